@@ -1,0 +1,182 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"musrenbang/planning"
+)
+
+const annexSize = 8.5
+
+// annexes are the lists, in landscape: Lampiran I passed on, Lampiran II not.
+func (r *record) annexes() {
+	r.annex("paper.annex.one", "paper.annex.passed", r.m.Passed, "paper.annex.channel", r.route)
+	r.annex("paper.annex.two", "paper.annex.not_passed", r.m.NotPassed, "paper.annex.reason", r.reason)
+}
+
+// valueColumn is where sums stand.
+const valueColumn = 6
+
+// annex lays out one list; last fills its last column.
+func (r *record) annex(name, title string, rows []planning.MinutesRow, lastHead string, last func(planning.MinutesRow) cell) {
+	t := r.text
+	r.page(true, annexSide, paperTop, paperBottom-4)
+	r.annexHead(t.T(name), t.T(title, "Forum", r.forum, "Year", strconv.Itoa(r.m.Forum.Cycle)))
+	table := newTable(r.sheet, annexSize, []column{
+		{t.T("paper.annex.rank"), 13, "C"},
+		{t.T("paper.annex.code"), 34, ""},
+		{t.T("paper.annex.problem"), 54, ""},
+		{t.T("paper.annex.proposal"), 56, ""},
+		{t.T("paper.annex.location"), 42, ""},
+		{t.T("paper.annex.volume"), 20, "R"},
+		{t.T("paper.annex.value"), 25, "R"},
+		{t.T(lastHead), 48, ""},
+	})
+	table.numbers = true
+	for _, row := range rows {
+		table.row(r.cells(row, last(row)))
+	}
+	if len(rows) == 0 {
+		table.note(t.T("paper.annex.none"))
+		return
+	}
+	r.totals(table, rows)
+}
+
+// annexHead ties the annex to its minutes.
+func (r *record) annexHead(name, title string) {
+	t := r.text
+	number := r.m.Number
+	if number == "" {
+		number = dots(16)
+	}
+	date := dots(16)
+	if r.m.HeldAt != 0 {
+		date = t.Date(int64(r.m.HeldAt), r.zone)
+	}
+	r.one(r.left, r.y, r.width, "", name, style{font: Bold, size: 11, ink: ink})
+	r.one(r.left, r.y, r.width, "R", t.T("paper.annex.belongs", "Number", number, "Date", date), style{size: 9, lead: 1.6, ink: ink})
+	r.y += 6.5
+	r.centred(title, style{font: Bold, size: 12, lead: 1.3, ink: ink})
+	r.y += 2
+}
+
+func (r *record) cells(row planning.MinutesRow, last cell) []cell {
+	t := r.text
+	value := t.T("paper.unpriced")
+	if row.Value != planning.Unpriced {
+		value = t.Number(int64(row.Value))
+	}
+	rank := ""
+	if row.Rank > 0 {
+		rank = strconv.Itoa(row.Rank)
+	}
+	proposal := cell{{row.Title, Bold}}
+	if row.Changed {
+		proposal = append(proposal, span{t.T("paper.annex.changed", "Reason", r.reasonText(row)), Regular})
+	}
+	place := cell{}
+	for _, part := range []string{row.Area, row.Location} {
+		if strings.TrimSpace(part) != "" {
+			place = append(place, span{part, Regular})
+		}
+	}
+	return []cell{
+		says(rank),
+		{{string(row.Code), Bold}, {t.T("group." + string(row.Group)), Regular}},
+		says(row.Problem),
+		proposal,
+		place,
+		says(strings.TrimSpace(t.Volume(int64(row.Volume)) + " " + row.Unit)),
+		says(value),
+		last,
+	}
+}
+
+// route is who would pay and carry out.
+func (r *record) route(row planning.MinutesRow) cell {
+	var c cell
+	if row.Channel != "" {
+		c = append(c, span{r.text.T("channel." + string(row.Channel)), Regular})
+	}
+	if row.Agency != "" {
+		c = append(c, span{row.Agency, Regular})
+	}
+	return c
+}
+
+// reason is how it ended and why: the code, what the code means, and the text.
+func (r *record) reason(row planning.MinutesRow) cell {
+	c := cell{{r.ending(row.Act), Bold}}
+	if row.Act == "" && row.Reason == "" && strings.TrimSpace(row.ReasonText) == "" {
+		return append(c, span{r.text.T("paper.annex.undecided_why"), Regular})
+	}
+	if row.Act == planning.Withdraw && row.Reason == "" && strings.TrimSpace(row.ReasonText) == "" {
+		return append(c, span{r.text.T("paper.annex.withdrawn_why"), Regular})
+	}
+	return append(c, span{r.reasonText(row), Regular})
+}
+
+// reasonText never leaves the reason blank: where none was recorded it says so.
+func (r *record) reasonText(row planning.MinutesRow) string {
+	code := row.Reason
+	text := strings.TrimSpace(row.ReasonText)
+	if code == "" && text != "" {
+		return text
+	}
+	if code == "" {
+		code = planning.ReasonUnrecorded
+	}
+	said := string(code) + " – " + r.text.T("reason."+string(code)) + "."
+	if text != "" {
+		said += " " + text
+	}
+	return said
+}
+
+// totals close the list: by channel where there are several, all together, and
+// against the ceiling.
+func (r *record) totals(table *table, rows []planning.MinutesRow) {
+	t := r.text
+	passed := len(r.m.Passed) > 0 && &rows[0] == &r.m.Passed[0]
+	if passed {
+		r.channels(table, rows)
+	}
+	total, unpriced := sumOf(rows)
+	label := t.T("paper.annex.total", "Number", t.Number(int64(len(rows))))
+	if unpriced > 0 {
+		label = t.T("paper.annex.total_unpriced", "Number", t.Number(int64(len(rows))), "Unpriced", t.Number(int64(unpriced)))
+	}
+	table.sum(valueColumn, label, t.Number(int64(total)), Bold)
+	if !passed || r.m.Ceiling == nil {
+		return
+	}
+	if r.m.PassedValue != total {
+		table.sum(valueColumn, t.T("paper.annex.counted"), t.Number(int64(r.m.PassedValue)), Regular)
+	}
+	table.sum(valueColumn, t.T("paper.annex.ceiling"), t.Number(int64(*r.m.Ceiling)), Regular)
+	if over := r.m.PassedValue - *r.m.Ceiling; over > 0 {
+		table.sum(valueColumn, t.T("paper.annex.over"), t.Number(int64(over)), Bold)
+		return
+	}
+	table.sum(valueColumn, t.T("paper.annex.left"), t.Number(int64(*r.m.Ceiling-r.m.PassedValue)), Bold)
+}
+
+func (r *record) channels(table *table, rows []planning.MinutesRow) {
+	by := map[planning.Channel][]planning.MinutesRow{}
+	for _, row := range rows {
+		by[row.Channel] = append(by[row.Channel], row)
+	}
+	if len(by) < 2 {
+		return
+	}
+	for _, channel := range planning.Channels() {
+		if list := by[channel]; len(list) > 0 {
+			sum, _ := sumOf(list)
+			label := r.text.T("paper.annex.of_channel", "Channel", r.text.T("channel."+string(channel)),
+				"Number", r.text.Number(int64(len(list))))
+			table.sum(valueColumn, label, r.text.Number(int64(sum)), Regular)
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package report
+
+import (
+	"strconv"
+
+	"musrenbang/planning"
+)
+
+// edges draws what every page of the minutes carries: the mark of what the paper
+// is worth, and the foot with digest and page number.
+func (r *record) edges() {
+	t, f := r.text, r.m.Forum
+	height := a4Long
+	if r.wide {
+		height = a4Short
+	}
+	cx, cy := r.left+r.width/2, height/2
+	pale := colour{0xf8, 0xe3, 0xe1}
+	switch {
+	case r.base == "":
+		r.watermark(t.T("paper.sample.word"), pale, cx, cy, 170, 35)
+	case !frozen(f):
+		r.watermark(t.T("paper.draft.word"), colour{0xea, 0xea, 0xe6}, cx, cy, 130, 35)
+	}
+	y := 5.0
+	if r.base == "" {
+		r.band(r.left, y, r.width/2-1, t.T("paper.sample.band"), 8.5, rose, refused)
+	}
+	x, width := r.left, r.width
+	if r.base == "" {
+		x, width = r.left+r.width/2+1, r.width/2-1
+	}
+	switch {
+	case f.Status == planning.ForumSigned && f.SignedAt != 0:
+		r.band(x, y, width, t.T("paper.draft.signed", "Date", t.Date(int64(f.SignedAt), r.zone)), 8.5, leaf, kept)
+	case f.Status == planning.ForumSigned:
+		r.band(x, y, width, t.T("paper.draft.signed_undated"), 8.5, leaf, kept)
+	case frozen(f):
+		r.band(x, y, width, t.T("paper.draft.unsigned", "Page", strconv.Itoa(r.signPage)), 8.5, amber, waiting)
+	default:
+		r.band(x, y, width, t.T("paper.draft.open"), 8.5, amber, waiting)
+	}
+	r.foot(height - 15)
+}
+
+// frozen reports content that can no longer change.
+func frozen(f planning.Forum) bool {
+	return f.Status == planning.ForumClosed || f.Status == planning.ForumSigned
+}
+
+// foot names the paper, its content's digest, the public log, and the page.
+func (r *record) foot(y float64) {
+	t := r.text
+	tiny := style{size: 7, lead: 1.35, ink: second}
+	r.stroke(hair, 0.2)
+	r.pdf.Line(r.left, y, r.left+r.width, y)
+	y++
+	page := t.T("paper.foot.page", "Page", strconv.Itoa(r.pdf.PageNo()), "Pages", strconv.Itoa(r.pages))
+	r.one(r.left, y, r.width, "R", page, style{font: Bold, size: 9, lead: 1.35, ink: ink})
+	lines := []string{
+		t.T("paper.foot.forum", "Forum", r.forum, "Sitting", r.m.Forum.ID),
+		t.T("paper.foot.digest", "Digest", r.digest),
+	}
+	if r.o.LogSize > 0 {
+		lines = append(lines, t.T("paper.foot.log", "Size", t.Number(r.o.LogSize), "Root", r.o.LogRoot))
+	}
+	for _, text := range lines {
+		width := r.width - 32
+		cut := shorten(wrap(text, Regular, tiny.size, width), 1, Regular, tiny.size, width)
+		y = r.lines(r.left, y, cut, tiny)
+	}
+}

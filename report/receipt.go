@@ -1,0 +1,251 @@
+package report
+
+import (
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"musrenbang/locales"
+	"musrenbang/planning"
+)
+
+// ReceiptData is what stands on a proposer's slip.
+type ReceiptData struct {
+	Lang    string // "id" or "en"
+	BaseURL string // where citizens reach the server; see PublicBase
+	Code    planning.TrackingCode
+	// Secret is the six characters that withdrawal and objection ask for. It is
+	// known only in the moment the proposal is received; "" prints how to go on
+	// without it.
+	Secret     string
+	City       string // "Semarang" or "Kota Semarang"
+	Kelurahan  string // "" for a proposal of a whole kecamatan or city
+	RW         string // "03"; may be empty
+	Cycle      int    // the year the plan is for
+	ReceivedAt planning.Instant
+	Zone       *time.Location // nil is WIB
+	Title      string
+	Group      planning.Group
+	Rank       int // among the proposer's own; 0 = none given
+	Volume     planning.Volume
+	Unit       string
+	Value      planning.Rupiah // planning.Unpriced if nobody has estimated it
+	// NextForum is who takes it up, in words ("Musrenbang Kelurahan Kauman");
+	// NextAt when, 0 if no day is set yet.
+	NextForum string
+	NextAt    planning.Instant
+}
+
+// The slip is half of an A4 sheet, so that any printer prints it at full size
+// and one cut makes it fit a pocket.
+const (
+	slipHeight = a4Long / 2
+	slipSide   = 12.0
+	slipWidth  = a4Short - 2*slipSide
+	qrSide     = 48.0
+)
+
+var errNoReceipt = errors.New("render receipt: a receipt needs a tracking code")
+
+// Receipt writes one slip: the upper half of an A4 sheet, to be cut off. It fails
+// only if r has no code, the address is too long for a QR code, or w fails.
+func Receipt(w io.Writer, r ReceiptData) error { return Receipts(w, []ReceiptData{r}) }
+
+// Receipts writes several slips, two to a sheet, for a facilitator who received a
+// whole list. All are dated by the first one's instant.
+func Receipts(w io.Writer, all []ReceiptData) error {
+	if len(all) == 0 {
+		return errNoReceipt
+	}
+	first := all[0]
+	title := locales.New(first.Lang).T("paper.receipt.title") + " " + string(first.Code)
+	s := newSheet(first.Lang, title, first.ReceivedAt, first.Zone)
+	for i, r := range all {
+		if r.Code == "" {
+			return errNoReceipt
+		}
+		if i%2 == 0 {
+			s.page(false, slipSide, 0, 0)
+			s.cut(slipHeight)
+		}
+		s.text = locales.New(r.Lang)
+		slip := slip{sheet: s, r: r, base: PublicBase(r.BaseURL), top: float64(i%2) * slipHeight}
+		if err := slip.draw(); err != nil {
+			return err
+		}
+	}
+	return s.write(w)
+}
+
+// slip draws one receipt within its half of the sheet.
+type slip struct {
+	*sheet
+	r    ReceiptData
+	base string // "" = example
+	top  float64
+}
+
+var (
+	slipBase  = style{size: 14, lead: 1.22, ink: ink}
+	slipBold  = style{font: Bold, size: 14, lead: 1.22, ink: ink}
+	slipLabel = style{size: 14, lead: 1.22, ink: second}
+	slipSmall = style{size: 12, lead: 1.22, ink: second}
+)
+
+func (p slip) draw() error {
+	if p.base == "" {
+		pale := colour{0xf6, 0xd9, 0xd6}
+		p.watermark(p.text.T("paper.sample.word"), pale, a4Short/2, p.top+slipHeight/2, 150, 28)
+	}
+	y := p.head(p.top + 8)
+	right := slipSide + slipWidth - qrSide
+	if err := p.track(right, y); err != nil {
+		return err
+	}
+	y = p.identity(y, slipWidth-qrSide-6)
+	p.facts(y, slipWidth-qrSide-6)
+	p.after(p.top + 95.5)
+	p.secret(p.top + 117)
+	return nil
+}
+
+// head says that it arrived, and where.
+func (p slip) head(y float64) float64 {
+	p.received(slipSide, y, 13)
+	p.one(slipSide+17, y-0.8, slipWidth, "", p.text.T("paper.receipt.received"), style{font: Bold, size: 21, lead: 1.2, ink: kept})
+	sub := p.text.T("paper.receipt.for", "City", cityName(p.text, p.r.City), "Year", strconv.Itoa(p.r.Cycle))
+	p.one(slipSide+17, y+8, slipWidth, "", sub, slipSmall)
+	y += 16
+	p.stroke(brand, 0.6)
+	p.pdf.Line(slipSide, y, slipSide+slipWidth, y)
+	return y + 2.5
+}
+
+// identity is the code and the title.
+func (p slip) identity(y, width float64) float64 {
+	p.one(slipSide, y, width, "", p.text.T("paper.receipt.code"), slipSmall)
+	code := style{font: Bold, size: 33, lead: 1.15, ink: ink}
+	for code.size > 12 && measure(Clean(string(p.r.Code), Bold), Bold, code.size) > width {
+		code.size--
+	}
+	p.one(slipSide, y+5, width, "", string(p.r.Code), code)
+	y += 5 + code.height() + 1.5
+	title := style{font: Bold, size: 15, lead: 1.2, ink: ink}
+	lines := shorten(wrap(p.r.Title, Bold, title.size, width), 2, Bold, title.size, width)
+	return p.lines(slipSide, y, lines, title) + 1.5
+}
+
+// facts are the particulars, a label before each.
+func (p slip) facts(y, width float64) {
+	const label = 40.0
+	received := p.text.DateTime(int64(p.r.ReceivedAt), p.zone)
+	value := p.text.T("paper.unpriced")
+	if p.r.Value != planning.Unpriced {
+		value = p.text.Rupiah(int64(p.r.Value))
+	}
+	group := p.text.T("group." + string(p.r.Group))
+	if p.r.Rank > 0 {
+		group = p.text.T("paper.receipt.ranked", "Group", group, "Rank", strconv.Itoa(p.r.Rank))
+	}
+	rows := [][2]string{
+		{p.text.T("paper.receipt.place"), p.place()},
+		{p.text.T("paper.receipt.at"), received},
+		{p.text.T("paper.receipt.group"), group},
+		{p.text.T("paper.receipt.volume"), strings.TrimSpace(p.text.Volume(int64(p.r.Volume)) + " " + p.r.Unit)},
+		{p.text.T("paper.receipt.value"), value},
+	}
+	for _, row := range rows {
+		p.one(slipSide, y, label, "", row[0], slipLabel)
+		lines := shorten(wrap(row[1], Regular, slipBase.size, width-label), 1, Regular, slipBase.size, width-label)
+		y = p.lines(slipSide+label, y, lines, slipBase)
+		if len(lines) == 0 {
+			y += slipBase.height()
+		}
+	}
+}
+
+func (p slip) place() string {
+	var parts []string
+	if p.r.RW != "" {
+		parts = append(parts, areaName(p.text, planning.LevelRW, p.r.RW))
+	}
+	if p.r.Kelurahan != "" {
+		parts = append(parts, areaName(p.text, planning.LevelKelurahan, p.r.Kelurahan))
+	}
+	if len(parts) == 0 {
+		return cityName(p.text, p.r.City)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// track is the QR code and how to go without it; an example has none, because
+// its address leads nowhere.
+func (p slip) track(x, y float64) error {
+	if p.base == "" {
+		p.box(x, y, qrSide, qrSide, rose, refused, 0.6)
+		p.one(x, y+12, qrSide, "C", p.text.T("paper.sample.word"), style{font: Bold, size: 24, ink: refused})
+		why := style{size: 12, lead: 1.2, ink: refused}
+		at := y + 25
+		for _, line := range wrap(p.text.T("paper.sample.no_address"), Regular, why.size, qrSide-6) {
+			p.one(x, at, qrSide, "C", line, why)
+			at += why.height()
+		}
+		return nil
+	}
+	if err := p.code(x, y, qrSide, p.base+"/lacak/"+string(p.r.Code)); err != nil {
+		return err
+	}
+	at := y + qrSide
+	how := style{size: 12, lead: 1.2, ink: ink}
+	for _, line := range wrap(p.text.T("paper.receipt.scan"), Regular, how.size, qrSide) {
+		p.one(x, at, qrSide, "C", line, how)
+		at += how.height()
+	}
+	for _, line := range wrap(bare(p.base)+"/lacak", Bold, how.size, qrSide) {
+		p.one(x, at, qrSide, "C", line, style{font: Bold, size: how.size, lead: how.lead, ink: ink})
+		at += how.height()
+	}
+	return nil
+}
+
+// after says what happens next, with its date.
+func (p slip) after(y float64) {
+	const height = 19.5
+	p.box(slipSide, y, slipWidth, height, soft, soft, 0.2)
+	p.fill(brand)
+	p.pdf.Rect(slipSide, y, 1.6, height, "F")
+	forum := p.r.NextForum
+	if forum == "" {
+		forum = p.text.T("paper.receipt.forum")
+	}
+	next := p.text.T("paper.receipt.next_undated", "Forum", forum)
+	if p.r.NextAt != 0 {
+		next = p.text.T("paper.receipt.next_dated", "Forum", forum, "Date", p.text.Date(int64(p.r.NextAt), p.zone))
+	}
+	width := slipWidth - 8
+	lines := shorten(wrap(next, Bold, slipBold.size, width), 2, Bold, slipBold.size, width)
+	at := p.lines(slipSide+5, y+1, lines, slipBold)
+	answer := wrap(p.text.T("paper.receipt.answer"), Regular, slipBase.size, width)
+	p.lines(slipSide+5, at, shorten(answer, 3-len(lines), Regular, slipBase.size, width), slipBase)
+}
+
+// secret is the box with the six characters and what they are for.
+func (p slip) secret(y float64) {
+	const height, side = 23.0, 56.0
+	p.box(slipSide, y, slipWidth, height, paper, ink, 0.7)
+	x, width := slipSide+side+4, slipWidth-side-8
+	why := style{size: 12, lead: 1.2, ink: ink}
+	if p.r.Secret == "" {
+		p.one(slipSide, y+7, side, "C", p.text.T("paper.receipt.secret"), style{font: Bold, size: 14, ink: ink})
+		p.lines(x, y+3, wrap(p.text.T("paper.receipt.no_secret"), Regular, why.size, width), why)
+		return
+	}
+	p.fill(amber)
+	p.pdf.Rect(slipSide+0.35, y+0.35, side, height-0.7, "F")
+	p.one(slipSide, y+1.5, side, "C", p.text.T("paper.receipt.secret"), style{font: Bold, size: 12, ink: ink})
+	secret := shorten(wrap(p.r.Secret, Bold, 30, side-4), 1, Bold, 30, side-4)
+	p.one(slipSide, y+7, side, "C", strings.Join(secret, ""), style{font: Bold, size: 30, ink: ink})
+	p.lines(x, y+1.2, wrap(p.text.T("paper.receipt.secret_for"), Regular, why.size, width), why)
+}

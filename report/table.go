@@ -1,0 +1,200 @@
+package report
+
+// column of a table: its heading, its share of the width, and where its cells
+// stand ("R" for figures).
+type column struct {
+	head  string
+	share float64
+	align string
+}
+
+// span is a paragraph within a cell.
+type span struct {
+	text string
+	font Font
+}
+
+// cell is one or more paragraphs.
+type cell []span
+
+func says(text string) cell { return cell{{text: text}} }
+
+// table lays rows out over pages and repeats its heading on each. Rows stay
+// whole while they fit a page; one that does not is carried on, line by line.
+type table struct {
+	s       *sheet
+	columns []column
+	widths  []float64
+	size    float64 // points
+	least   float64 // least height of a row
+	numbers bool    // a second heading row of column numbers, as forms of the state have
+	headed  int     // the page whose heading is drawn
+}
+
+const (
+	padX = 1.2
+	padY = 0.9
+)
+
+// line is one laid-out line of a cell.
+type line struct {
+	text string
+	font Font
+}
+
+func newTable(s *sheet, size float64, columns []column) *table {
+	total := 0.0
+	for _, c := range columns {
+		total += c.share
+	}
+	t := &table{s: s, columns: columns, size: size}
+	for _, c := range columns {
+		t.widths = append(t.widths, s.width*c.share/total)
+	}
+	return t
+}
+
+func (t *table) style(font Font) style { return style{font: font, size: t.size, lead: 1.25, ink: ink} }
+
+// lay breaks each cell into lines and returns the height they need.
+func (t *table) lay(cells []cell) (laid [][]line, height float64) {
+	most := 0
+	for i, c := range cells {
+		var lines []line
+		for _, sp := range c {
+			for _, text := range wrap(sp.text, sp.font, t.size, t.widths[i]-2*padX) {
+				lines = append(lines, line{text, sp.font})
+			}
+		}
+		laid = append(laid, lines)
+		most = max(most, len(lines))
+	}
+	return laid, max(t.least, t.tall(most))
+}
+
+func (t *table) tall(lines int) float64 {
+	return float64(lines)*t.style(Regular).height() + 2*padY
+}
+
+// heading draws the heading on a page that has none yet.
+func (t *table) heading() {
+	if t.headed == t.s.pdf.PageNo() {
+		return
+	}
+	cells := make([]cell, len(t.columns))
+	for i, c := range t.columns {
+		cells[i] = cell{{c.head, Bold}}
+	}
+	laid, height := t.lay(cells)
+	numbered := 0.0
+	if t.numbers {
+		numbered = t.tall(1)
+	}
+	// A heading alone at the foot of a page says nothing.
+	t.s.room(height + numbered + max(t.least, t.tall(3)))
+	t.headed = t.s.pdf.PageNo()
+	t.cells(laid, t.s.y, height, soft, "C")
+	t.s.y += height
+	if t.numbers {
+		for i := range cells {
+			cells[i] = says("(" + t.s.text.Number(int64(i+1)) + ")")
+		}
+		laid, _ = t.lay(cells)
+		t.cells(laid, t.s.y, numbered, soft, "C")
+		t.s.y += numbered
+	}
+}
+
+// row draws one row, on the next page if it does not fit this one.
+func (t *table) row(cells []cell) {
+	t.heading()
+	laid, height := t.lay(cells)
+	if t.s.y+height > t.s.bottom && height < t.s.bottom-t.s.top-20 {
+		t.s.next()
+		t.heading()
+	}
+	for t.s.y+height > t.s.bottom {
+		fits := int((t.s.bottom - t.s.y - 2*padY) / t.style(Regular).height())
+		if fits >= 1 {
+			var head [][]line
+			head, laid = take(laid, fits)
+			t.cells(head, t.s.y, t.tall(fits), paper, "")
+		}
+		t.s.next()
+		t.heading()
+		height = t.remaining(laid)
+	}
+	t.cells(laid, t.s.y, height, paper, "")
+	t.s.y += height
+}
+
+func (t *table) remaining(laid [][]line) float64 {
+	most := 0
+	for _, lines := range laid {
+		most = max(most, len(lines))
+	}
+	return t.tall(most)
+}
+
+// take cuts the first n lines off every cell.
+func take(laid [][]line, n int) (head, rest [][]line) {
+	for _, lines := range laid {
+		k := min(n, len(lines))
+		head, rest = append(head, lines[:k]), append(rest, lines[k:])
+	}
+	return head, rest
+}
+
+// cells draws one row of boxes with their lines.
+func (t *table) cells(laid [][]line, y, height float64, inside colour, align string) {
+	x := t.s.left
+	for i, lines := range laid {
+		t.s.box(x, y, t.widths[i], height, inside, hair, 0.15)
+		at := y + padY
+		how := align
+		if how == "" {
+			how = t.columns[i].align
+		}
+		if align == "C" {
+			at = y + (height-float64(len(lines))*t.style(Regular).height())/2
+		}
+		for _, l := range lines {
+			st := t.style(l.font)
+			t.s.one(x+padX, at, t.widths[i]-2*padX, how, l.text, st)
+			at += st.height()
+		}
+		x += t.widths[i]
+	}
+}
+
+// sum draws a row that says label over the columns before at, and value in
+// column at.
+func (t *table) sum(at int, label, value string, font Font) {
+	height := t.tall(1)
+	if t.s.y+height > t.s.bottom {
+		t.s.next()
+		t.heading()
+	}
+	before, rest := 0.0, t.s.width
+	for i := range at {
+		before += t.widths[i]
+	}
+	rest -= before + t.widths[at]
+	y, x := t.s.y, t.s.left
+	t.s.box(x, y, before, height, paper, hair, 0.15)
+	t.s.one(x+padX, y+padY, before-2*padX, "R", label, t.style(font))
+	t.s.box(x+before, y, t.widths[at], height, paper, hair, 0.15)
+	t.s.one(x+before+padX, y+padY, t.widths[at]-2*padX, "R", value, t.style(font))
+	if rest > 0 {
+		t.s.box(x+before+t.widths[at], y, rest, height, paper, hair, 0.15)
+	}
+	t.s.y += height
+}
+
+// note draws one row over all columns.
+func (t *table) note(text string) {
+	t.heading()
+	t.s.box(t.s.left, t.s.y, t.s.width, t.tall(1)+2, paper, hair, 0.15)
+	t.s.one(t.s.left, t.s.y+padY+1, t.s.width, "C", text, t.style(Regular))
+	t.s.y += t.tall(1) + 2
+}

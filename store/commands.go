@@ -1,0 +1,384 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+
+	"musrenbang/ent/db"
+	"musrenbang/ent/db/command"
+	"musrenbang/ent/db/proposal"
+	"musrenbang/ent/db/stagewindow"
+	"musrenbang/planning"
+)
+
+// CommandKind says which referee a command is for.
+type CommandKind string
+
+// The kinds of commands in the mailbox.
+const (
+	KindSubmit       CommandKind = "submit"        // starts a proposal's workflow
+	KindDecide       CommandKind = "decide"        // an act on a proposal
+	KindForumDecided CommandKind = "forum_decided" // a closed forum tells a proposal's workflow; total
+	KindForum        CommandKind = "forum"         // an act on a sitting
+	KindCycle        CommandKind = "cycle"         // an act on a calendar
+)
+
+// Envelope is a command as the relay takes it from the mailbox.
+type Envelope struct {
+	ID         string
+	Seq        int64
+	Kind       CommandKind
+	Subject    string // proposal ID, forum ID, or the cycle's year
+	Act        string
+	Payload    []byte // planning.Command, planning.Event, planning.ForumCommand or planning.CycleCommand
+	Actor      planning.ActorRef
+	ReceivedAt planning.Instant
+	Attempts   int
+}
+
+func envelopeOf(c planning.Command) Envelope {
+	kind := KindDecide
+	if c.Act == planning.Submit {
+		kind = KindSubmit
+	}
+	return Envelope{ID: c.ID, Kind: kind, Subject: c.Proposal, Act: string(c.Act), Payload: mustJSON(c), Actor: c.Actor, ReceivedAt: c.ReceivedAt}
+}
+
+// Accept puts one act on a proposal into the mailbox: durable, then answered. If
+// an open forum has the proposal on its agenda, the database referees at once
+// (applied); else the outcome is pending and the proposal's workflow decides.
+// The same ID with the same content gives the same outcome; with other content
+// Conflict (error.command_reused). A plain "no" (Invalid, Conflict) is answered
+// without a trace.
+func (s *Store) Accept(ctx context.Context, c planning.Command, t planning.Texts) (planning.Outcome, error) {
+	if err := checkCommand(&c, t); err != nil {
+		return planning.Outcome{}, err
+	}
+	var out planning.Outcome
+	err := s.retryUnique(func() error {
+		return s.withTx(ctx, func(tx *db.Tx) error {
+			c := c
+			c.ReceivedAt = s.now()
+			if o, err := s.repeated(ctx, tx, c.ID, string(c.Act), c.Proposal); err != nil || o != nil {
+				out = derefOutcome(o)
+				return err
+			}
+			row, err := s.lockProposal(ctx, tx, c.Proposal)
+			if err != nil {
+				return err
+			}
+			if err := s.complete(ctx, tx, row, &c); err != nil {
+				return err
+			}
+			out, err = s.route(ctx, tx, row, c, t)
+			return err
+		})
+	})
+	return out, err
+}
+
+func derefOutcome(o *planning.Outcome) planning.Outcome {
+	if o == nil {
+		return planning.Outcome{}
+	}
+	return *o
+}
+
+// checkCommand settles what needs no row: identity and texts.
+func checkCommand(c *planning.Command, t planning.Texts) error {
+	if !planning.ValidID(c.ID) {
+		return planning.InvalidField("id", "error.id")
+	}
+	if !c.Act.Valid() || c.Act == planning.Submit {
+		return planning.InvalidField("act", "error.act")
+	}
+	var f planning.Fields
+	f.AddError(planning.CheckText("overrun_note", t.Note, 0, planning.MaxText))
+	switch {
+	case t.Reason == "":
+	case c.Imported:
+		f.AddError(planning.CheckText("reason_text", t.Reason, 0, planning.MaxText))
+	default:
+		f.AddError(planning.CheckReasonText("reason_text", t.Reason))
+	}
+	c.HasText = t.Reason != ""
+	c.Overrun = t.Note != ""
+	if t.Amend != nil && (c.Act == planning.Amend || c.Act == planning.Resubmit) {
+		if err := t.Amend.Validate(); err != nil {
+			return err
+		}
+		c.Amendment = &planning.Amendment{Volume: t.Amend.Volume, Value: t.Amend.Value}
+	} else if c.Act == planning.Amend {
+		f.Add("title", "error.required")
+	}
+	return f.Err()
+}
+
+// repeated answers a command ID the mailbox has seen.
+func (s *Store) repeated(ctx context.Context, tx *db.Tx, id, act, subject string) (*planning.Outcome, error) {
+	row, err := tx.Command.Get(ctx, id)
+	if db.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read command: %w", err)
+	}
+	if row.Act != act || row.Subject != subject {
+		return nil, planning.Refuse(planning.Conflict, "error.command_reused")
+	}
+	o, err := outcomeOf(row)
+	if err == nil && o.Error != nil {
+		return &o, o.Error
+	}
+	return &o, err
+}
+
+func outcomeOf(row *db.Command) (planning.Outcome, error) {
+	o := planning.Outcome{Command: row.ID, Status: planning.CommandStatus(row.Status)}
+	if len(row.Outcome) > 0 {
+		if err := json.Unmarshal(row.Outcome, &o); err != nil {
+			return o, fmt.Errorf("decode outcome of %s: %w", row.ID, err)
+		}
+	}
+	return o, nil
+}
+
+// Outcome says what became of a command. NotFound (error.command_unknown) where
+// the mailbox never saw it.
+func (s *Store) Outcome(ctx context.Context, id string) (planning.Outcome, error) {
+	row, err := s.r.Command.Get(ctx, id)
+	if err != nil {
+		return planning.Outcome{}, notFound(err, "error.command_unknown")
+	}
+	return outcomeOf(row)
+}
+
+// CommandActor is who sent a command: only they and readers of the audit may ask
+// what became of it.
+func (s *Store) CommandActor(ctx context.Context, id string) (string, error) {
+	row, err := s.r.Command.Query().Where(command.ID(id)).Select(command.FieldActor).Only(ctx)
+	if err != nil {
+		return "", notFound(err, "error.command_unknown")
+	}
+	return row.Actor, nil
+}
+
+func (s *Store) lockProposal(ctx context.Context, tx *db.Tx, id string) (*db.Proposal, error) {
+	row, err := forUpdate(s, tx.Proposal.Query().Where(proposal.ID(id))).Only(ctx)
+	if err != nil {
+		return nil, notFound(err, "error.proposal_unknown")
+	}
+	return row, nil
+}
+
+// complete fills in what only the database knows and refuses references it does
+// not have.
+func (s *Store) complete(ctx context.Context, tx *db.Tx, row *db.Proposal, c *planning.Command) error {
+	var f planning.Fields
+	if c.Agency != "" {
+		if ok, err := s.agencyExists(ctx, tx, c.Agency); err != nil {
+			return err
+		} else if !ok {
+			f.Add("agency", "error.agency_unknown")
+		}
+	}
+	if err := s.checkPlanReferences(ctx, tx, row, c, &f); err != nil {
+		return err
+	}
+	if c.Into != nil {
+		into, err := tx.Proposal.Get(ctx, c.Into.ID)
+		switch {
+		case db.IsNotFound(err):
+			f.Add("into", "error.merge_target")
+		case err != nil:
+			return fmt.Errorf("read merge target: %w", err)
+		default:
+			c.Into.Root, c.Into.Cycle, c.Into.Twin, c.Into.Ended = into.Root, into.Cycle, into.Twin, into.Terminal
+		}
+	}
+	return f.Err()
+}
+
+func (s *Store) checkPlanReferences(ctx context.Context, tx *db.Tx, row *db.Proposal, c *planning.Command, f *planning.Fields) error {
+	if c.Document != "" {
+		d, err := tx.Document.Get(ctx, c.Document)
+		if err != nil && !db.IsNotFound(err) {
+			return fmt.Errorf("read document: %w", err)
+		}
+		if err != nil || d.Cycle != row.Cycle {
+			f.Add("document", "error.document_unknown")
+		}
+	}
+	if c.Act != planning.Accommodate || c.Activity == "" {
+		return nil
+	}
+	loaded, err := tx.ActivityCode.Query().Exist(ctx)
+	if err != nil {
+		return fmt.Errorf("read activity codes: %w", err)
+	}
+	if loaded {
+		_, err := tx.ActivityCode.Get(ctx, c.Activity)
+		if db.IsNotFound(err) {
+			f.Add("activity", "error.activity_unknown")
+		} else if err != nil {
+			return fmt.Errorf("read activity code: %w", err)
+		}
+	}
+	if c.PlanRow != "" {
+		r, err := tx.PlanRow.Get(ctx, c.PlanRow)
+		if err != nil && !db.IsNotFound(err) {
+			return fmt.Errorf("read plan row: %w", err)
+		}
+		if err != nil || r.Cycle != row.Cycle {
+			f.Add("plan_row", "error.plan_row_unknown")
+		}
+	}
+	return nil
+}
+
+// route sends the command to its referee.
+func (s *Store) route(ctx context.Context, tx *db.Tx, row *db.Proposal, c planning.Command, t planning.Texts) (planning.Outcome, error) {
+	p := fromDBProposal(row)
+	if row.Forum != "" {
+		return s.decideOnAgenda(ctx, tx, row, c, t)
+	}
+	if p.Stage.NeedsForum() && needsForum(c) && !p.Class.Terminal() {
+		return planning.Outcome{}, planning.Refuse(planning.Conflict, "error.forum_needed", "stage", string(p.Stage))
+	}
+	if err := s.checkWindow(ctx, tx, p, c); err != nil {
+		return planning.Outcome{}, err
+	}
+	waiting, err := tx.Command.Query().Where(command.SubjectKind("proposal"), command.Subject(p.ID), command.Status(string(planning.CommandPending))).Exist(ctx)
+	if err != nil {
+		return planning.Outcome{}, fmt.Errorf("read mailbox: %w", err)
+	}
+	if !waiting {
+		// The row is up to date, so its "no" is the workflow's "no".
+		if _, _, err := planning.Decide(p, c); err != nil {
+			return planning.Outcome{}, err
+		}
+	}
+	if err := s.reserve(ctx, tx, p, c, t.Note); err != nil {
+		return planning.Outcome{}, err
+	}
+	if err := s.insertCommandText(ctx, tx, c.ID, t); err != nil {
+		return planning.Outcome{}, err
+	}
+	if err := s.insertCommand(ctx, tx, envelopeOf(c), "", 0); err != nil {
+		return planning.Outcome{}, err
+	}
+	return planning.Outcome{Command: c.ID, Status: planning.CommandPending}, nil
+}
+
+// needsForum: these acts belong to the sitting of a deliberative stage. Merging
+// and splitting are also the planner's, withdrawing the proposer's.
+func needsForum(c planning.Command) bool {
+	switch c.Act {
+	case planning.Forward, planning.ForwardChanged, planning.Return, planning.Defer, planning.Redirect, planning.Reject:
+		return true
+	case planning.Merge, planning.Split:
+		return c.Actor.Role != planning.Planner
+	}
+	return false
+}
+
+// checkWindow refuses an officer's decision outside its stage's window. The row
+// is read shared: its closer waits for us and then drains what came before.
+func (s *Store) checkWindow(ctx context.Context, tx *db.Tx, p planning.Proposal, c planning.Command) error {
+	if !c.Act.Decides() || c.Act == planning.Review || p.Stage == planning.Realisation || p.Class.Terminal() {
+		return nil
+	}
+	w, err := forShare(s, tx.StageWindow.Query().Where(stagewindow.Cycle(p.Cycle), stagewindow.Stage(string(p.Stage)))).Only(ctx)
+	if db.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read window: %w", err)
+	}
+	switch {
+	case w.OpenedAt == 0 && int64(c.ReceivedAt) < w.OpensAt:
+		return planning.Refuse(planning.Conflict, "error.stage_not_open", "stage", string(p.Stage), "at", fmt.Sprint(w.OpensAt))
+	case !fromDBWindow(w).Holds(c.ReceivedAt):
+		return planning.Refuse(planning.Conflict, "error.stage_closed", "stage", string(p.Stage), "at", fmt.Sprint(w.ClosesAt))
+	}
+	return nil
+}
+
+func (s *Store) insertCommandText(ctx context.Context, tx *db.Tx, id string, t planning.Texts) error {
+	note := t.Note
+	if t.Amend != nil {
+		note = string(mustJSON(t.Amend))
+	}
+	if t.Reason == "" && note == "" {
+		return nil
+	}
+	if err := tx.CommandText.Create().SetID(id).SetReason(t.Reason).SetNote(note).SetSalt(newSalt()).Exec(ctx); err != nil {
+		return fmt.Errorf("insert command text: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) insertCommand(ctx context.Context, tx *db.Tx, e Envelope, importer string, device planning.Instant) error {
+	kind := "proposal"
+	switch e.Kind {
+	case KindForum:
+		kind = "forum"
+	case KindCycle:
+		kind = "cycle"
+	}
+	err := tx.Command.Create().SetID(e.ID).SetSeq(s.nextSeq()).SetKind(string(e.Kind)).SetSubjectKind(kind).
+		SetSubject(e.Subject).SetAct(e.Act).SetPayload(e.Payload).SetActor(e.Actor.ID).SetRole(string(e.Actor.Role)).
+		SetArea(string(e.Actor.Area)).SetAgency(e.Actor.Agency).SetEnterer(e.Actor.ID).SetImporter(importer).
+		SetReceivedAt(int64(e.ReceivedAt)).SetDeviceTime(int64(device)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("insert command: %w", err)
+	}
+	return nil
+}
+
+// nextSeq orders the mailbox: the clock in microseconds, made strictly rising in
+// this process. Two processes colliding is a unique violation and tried again.
+func (s *Store) nextSeq() int64 {
+	for {
+		last := s.seq.Load()
+		next := max(int64(s.now()), last+1)
+		if s.seq.CompareAndSwap(last, next) {
+			return next
+		}
+	}
+}
+
+// settle marks a command done in the transaction that did it.
+func settle(ctx context.Context, tx *db.Tx, id string, o planning.Outcome, at planning.Instant) error {
+	_, err := tx.Command.Update().Where(command.ID(id), command.Status(string(planning.CommandPending))).
+		SetStatus(string(o.Status)).SetVersion(o.Version).SetOutcome(mustJSON(o)).SetDoneAt(int64(at)).Save(ctx)
+	if err != nil {
+		return fmt.Errorf("settle command: %w", err)
+	}
+	return nil
+}
+
+// Refuse records a referee's "no": the command ends, what it reserved is free
+// again, and nothing else has changed.
+func (s *Store) Refuse(ctx context.Context, id string, why *planning.Error) error {
+	return s.withTx(ctx, func(tx *db.Tx) error {
+		if err := s.release(ctx, tx, id); err != nil {
+			return err
+		}
+		return settle(ctx, tx, id, planning.Outcome{Command: id, Status: planning.CommandRefused, Error: why}, s.now())
+	})
+}
+
+// derivedID is a UUID that follows from what it is for, so that a repetition
+// makes no second row.
+func derivedID(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s;", len(p), p)
+	}
+	b := h.Sum(nil)[:16]
+	b[6], b[8] = b[6]&0x0f|0x80, b[8]&0x3f|0x80 // version 8, variant 1 (RFC 9562)
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:16])
+}

@@ -1,0 +1,286 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"musrenbang/ent/db"
+	"musrenbang/ent/db/agendaitem"
+	"musrenbang/ent/db/command"
+	"musrenbang/ent/db/forum"
+	"musrenbang/ent/db/predicate"
+	"musrenbang/ent/db/proposal"
+	"musrenbang/planning"
+)
+
+// ForumDetails are what the invitation and the paper say of a sitting.
+type ForumDetails struct {
+	Venue string
+	Chair string // an office ("Lurah Kauman"), not a person
+	Women int    // who came; a count
+	Men   int
+}
+
+// ScheduleForum puts a sitting on the calendar; again with the same identity only
+// its details and date change, while it has not opened. It returns Invalid for
+// an unknown place and Conflict once it has opened.
+func (s *Store) ScheduleForum(ctx context.Context, f planning.Forum, d ForumDetails, by planning.ActorRef) (planning.Forum, error) {
+	if f.Number == 0 {
+		f.Number = 1
+	}
+	f.ID = planning.ForumID(f.Cycle, f.Stage, f.Where(), string(f.Group), f.Number)
+	f.Status = planning.ForumScheduled
+	if err := checkForum(f, d); err != nil {
+		return f, err
+	}
+	err := s.withTx(ctx, func(tx *db.Tx) error {
+		if err := s.checkForumPlace(ctx, tx, f); err != nil {
+			return err
+		}
+		old, err := tx.Forum.Get(ctx, f.ID)
+		switch {
+		case err == nil && old.Status != string(planning.ForumScheduled):
+			return planning.Refuse(planning.Conflict, "error.forum_step", "status", old.Status, "role", old.LastRole)
+		case err == nil:
+			f = fromDBForum(old)
+			err = tx.Forum.UpdateOneID(f.ID).SetVenue(d.Venue).SetChair(d.Chair).SetScheduledAt(int64(f.ScheduledAt)).Exec(ctx)
+		case db.IsNotFound(err):
+			err = tx.Forum.Create().SetID(f.ID).SetCycle(f.Cycle).SetStage(string(f.Stage)).SetArea(string(f.Area)).
+				SetKecamatan(string(f.Area.Up(planning.LevelKecamatan))).SetAgency(f.Agency).SetGroup(string(f.Group)).
+				SetNumber(f.Number).SetStatus(string(f.Status)).SetScheduledAt(int64(f.ScheduledAt)).SetVenue(d.Venue).
+				SetChair(d.Chair).SetWomen(d.Women).SetMen(d.Men).SetCreatedAt(int64(s.now())).Exec(ctx)
+		}
+		if err != nil {
+			return fmt.Errorf("schedule forum: %w", err)
+		}
+		return auditTx(ctx, tx, s.now(), by, string(planning.ForumSchedule), f.ID, map[string]string{"venue": d.Venue})
+	})
+	return f, err
+}
+
+func checkForum(f planning.Forum, d ForumDetails) error {
+	var e planning.Fields
+	if !f.Stage.Deliberative() {
+		e.Add("stage", "error.stage")
+	}
+	if f.Group != "" && !f.Group.Valid() {
+		e.Add("group", "error.group")
+	}
+	if f.Number < 1 || f.Number > 99 {
+		e.Add("number", "error.number")
+	}
+	if (f.Agency != "") != (f.Stage == planning.AgencyStage) {
+		e.Add("agency", "error.forum_agency")
+	}
+	e.AddError(planning.CheckText("venue", d.Venue, 0, planning.MaxTitle))
+	e.AddError(planning.CheckText("chair", d.Chair, 0, planning.MaxShort))
+	if d.Women < 0 || d.Men < 0 || d.Women > 100_000 || d.Men > 100_000 {
+		e.Add("women", "error.number")
+	}
+	return e.Err()
+}
+
+func (s *Store) checkForumPlace(ctx context.Context, tx *db.Tx, f planning.Forum) error {
+	if f.Agency != "" {
+		if ok, err := s.agencyExists(ctx, tx, f.Agency); err != nil || !ok {
+			return orField(err, "agency", "error.agency_unknown")
+		}
+		return nil
+	}
+	if ok, err := s.areaExists(ctx, tx, f.Area); err != nil || !ok {
+		return orField(err, "area", "error.area_unknown")
+	}
+	return nil
+}
+
+func orField(err error, field, key string) error {
+	if err != nil {
+		return err
+	}
+	return planning.InvalidField(field, key)
+}
+
+// SetAttendance keeps how many women and men came, as counts, until the forum is
+// closed.
+func (s *Store) SetAttendance(ctx context.Context, id string, d ForumDetails, by planning.ActorRef) error {
+	return s.withTx(ctx, func(tx *db.Tx) error {
+		f, err := s.lockForum(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if f.Status == planning.ForumClosed || f.Status == planning.ForumSigned {
+			return planning.Refuse(planning.Conflict, "error.forum_frozen", "status", string(f.Status), "role", string(f.LastRole))
+		}
+		if err := checkForum(f, d); err != nil {
+			return err
+		}
+		if err := tx.Forum.UpdateOneID(id).SetWomen(d.Women).SetMen(d.Men).Exec(ctx); err != nil {
+			return fmt.Errorf("save attendance: %w", err)
+		}
+		return auditTx(ctx, tx, s.now(), by, "forum.attendance", id, nil)
+	})
+}
+
+// AcceptForum puts an act on a sitting into the mailbox, for its workflow to
+// referee. A plain "no" is answered at once, as in Accept.
+func (s *Store) AcceptForum(ctx context.Context, c planning.ForumCommand, t planning.Texts) (planning.Outcome, error) {
+	var out planning.Outcome
+	if !planning.ValidID(c.ID) {
+		return out, planning.InvalidField("id", "error.id")
+	}
+	if t.Reason != "" {
+		if e := planning.CheckReasonText("reason_text", t.Reason); e != nil {
+			return out, e
+		}
+	}
+	c.HasText = t.Reason != ""
+	err := s.retryUnique(func() error {
+		return s.withTx(ctx, func(tx *db.Tx) error {
+			c.ReceivedAt = s.now()
+			if o, err := s.repeated(ctx, tx, c.ID, string(c.Act), c.Forum); err != nil || o != nil {
+				out = derefOutcome(o)
+				return err
+			}
+			f, err := s.lockForum(ctx, tx, c.Forum)
+			if err != nil {
+				return err
+			}
+			waiting, err := tx.Command.Query().Where(command.SubjectKind("forum"), command.Subject(f.ID), command.Status(string(planning.CommandPending))).Exist(ctx)
+			if err != nil {
+				return fmt.Errorf("read mailbox: %w", err)
+			}
+			if !waiting {
+				undecided, err := undecidedOn(ctx, tx, f.ID)
+				if err != nil {
+					return err
+				}
+				if _, err := planning.DecideForum(f, c, undecided); err != nil {
+					return err
+				}
+			}
+			if err := s.insertCommandText(ctx, tx, c.ID, t); err != nil {
+				return err
+			}
+			out = planning.Outcome{Command: c.ID, Status: planning.CommandPending}
+			return s.insertCommand(ctx, tx, Envelope{ID: c.ID, Kind: KindForum, Subject: c.Forum, Act: string(c.Act), Payload: mustJSON(c), Actor: c.Actor, ReceivedAt: c.ReceivedAt}, "", 0)
+		})
+	})
+	return out, err
+}
+
+func undecidedOn(ctx context.Context, tx *db.Tx, forumID string) (int, error) {
+	n, err := tx.AgendaItem.Query().Where(agendaitem.ForumID(forumID), agendaitem.Act("")).Count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("count undecided: %w", err)
+	}
+	return n, nil
+}
+
+// RecordForum writes what a Forum workflow decided, except a close (CloseForum).
+// Opening takes up the agenda in the same transaction: every proposal that waits
+// at this stage and place. It answers Unavailable while some of them still have
+// undelivered commands, so that two referees never meet. Safe to repeat.
+func (s *Store) RecordForum(ctx context.Context, f planning.Forum, c planning.ForumCommand) error {
+	return s.withTx(ctx, func(tx *db.Tx) error {
+		old, err := s.lockForum(ctx, tx, f.ID)
+		if err != nil || old.Version >= f.Version {
+			return err
+		}
+		if c.Act == planning.ForumOpen {
+			if err := s.takeUp(ctx, tx, f); err != nil {
+				return err
+			}
+		}
+		return s.saveForum(ctx, tx, f, c)
+	})
+}
+
+func (s *Store) saveForum(ctx context.Context, tx *db.Tx, f planning.Forum, c planning.ForumCommand) error {
+	err := tx.Forum.UpdateOneID(f.ID).SetStatus(string(f.Status)).SetVersion(f.Version).SetScheduledAt(int64(f.ScheduledAt)).
+		SetOpenedAt(int64(f.OpenedAt)).SetClosedAt(int64(f.ClosedAt)).SetSignedAt(int64(f.SignedAt)).SetLastRole(string(f.LastRole)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("save forum: %w", err)
+	}
+	detail := map[string]string{"status": string(f.Status)}
+	if c.Evidence != "" {
+		detail["evidence"] = c.Evidence
+	}
+	if err := auditTx(ctx, tx, c.ReceivedAt, c.Actor, string(c.Act), f.ID, detail); err != nil {
+		return err
+	}
+	out := planning.Outcome{Command: c.ID, Status: planning.CommandApplied, Ack: planning.Ack{Version: f.Version, Stage: f.Stage, Forum: f.Status}}
+	return settle(ctx, tx, c.ID, out, s.now())
+}
+
+// takeUp puts on the agenda what waits for this forum.
+func (s *Store) takeUp(ctx context.Context, tx *db.Tx, f planning.Forum) error {
+	where := []predicate.Proposal{proposal.Cycle(f.Cycle), proposal.Stage(string(f.Stage)), proposal.Terminal(false), proposal.Forum("")}
+	if f.Agency != "" {
+		where = append(where, proposal.Agency(f.Agency))
+	} else {
+		where = append(where, within(f.Area))
+	}
+	rows, err := tx.Proposal.Query().Where(where...).Order(proposal.ByRank(), proposal.ByReceivedAt()).All(ctx)
+	if err != nil {
+		return fmt.Errorf("read waiting proposals: %w", err)
+	}
+	var ids []string
+	var items []*db.AgendaItemCreate
+	for _, r := range rows {
+		if !f.TakesUp(fromDBProposal(r)) {
+			continue
+		}
+		ids = append(ids, r.ID)
+		items = append(items, tx.AgendaItem.Create().SetForumID(f.ID).SetProposalID(r.ID).SetPosition(len(items)+1))
+	}
+	if err := drained(ctx, tx, ids); err != nil {
+		return err
+	}
+	for chunk := range chunks(items, 200) {
+		if err := tx.AgendaItem.CreateBulk(chunk...).Exec(ctx); err != nil {
+			return fmt.Errorf("write agenda: %w", err)
+		}
+	}
+	for chunk := range chunks(ids, 500) {
+		if err := tx.Proposal.Update().Where(proposal.IDIn(chunk...)).SetForum(f.ID).Exec(ctx); err != nil {
+			return fmt.Errorf("mark agenda: %w", err)
+		}
+	}
+	return nil
+}
+
+// drained answers Unavailable while any of the proposals has a command its
+// workflow has not taken yet; the activity comes back.
+func drained(ctx context.Context, tx *db.Tx, ids []string) error {
+	for chunk := range chunks(ids, 500) {
+		waiting, err := tx.Command.Query().Where(command.SubjectKind("proposal"), command.SubjectIn(chunk...), command.Status(string(planning.CommandPending))).Exist(ctx)
+		if err != nil {
+			return fmt.Errorf("read mailbox: %w", err)
+		}
+		if waiting {
+			return planning.Refuse(planning.Unavailable, "error.draining")
+		}
+	}
+	return nil
+}
+
+// forumAt matches the forums of a place or agency.
+func forumAt(area planning.AreaCode, agency string) predicate.Forum {
+	if agency != "" {
+		return forum.Or(forum.Area(string(area)), forum.Agency(agency))
+	}
+	return forum.Area(string(area))
+}
+
+// within matches proposals in an area of any level.
+func within(a planning.AreaCode) predicate.Proposal {
+	switch a.Level() {
+	case planning.LevelKelurahan:
+		return proposal.Kelurahan(string(a))
+	case planning.LevelKecamatan:
+		return proposal.Kecamatan(string(a))
+	case planning.LevelKota:
+		return proposal.Or(proposal.Area(string(a)), proposal.AreaHasPrefix(string(a)+"."))
+	}
+	return proposal.Area(string(a))
+}

@@ -1,0 +1,43 @@
+import { defineConfig } from '@playwright/test';
+
+// Chromium refuses its sandbox to root, which CI is; the other flags keep the browser from calling home.
+const chromiumFlags = [
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+// The narrowest phone that is still common in Indonesia. Whatever fits here fits everywhere.
+const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  globalSetup: './server.ts',
+  // All tests share one demo city, so they run one after the other.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: !!process.env.CI,
+  timeout: 60_000,
+  reporter: [['list']],
+  outputDir: 'test-results',
+  use: {
+    // Set by server.ts before the workers, which read this file again, start.
+    baseURL: process.env.MUSRENBANG_URL,
+    timezoneId: 'Asia/Jakarta',
+    reducedMotion: 'reduce',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+      args: chromiumFlags,
+    },
+  },
+  projects: [
+    { name: 'id', use: { ...phone, locale: 'id-ID' } },
+    { name: 'en', use: { ...phone, locale: 'en-GB' } },
+  ],
+});

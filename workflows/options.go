@@ -1,0 +1,50 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"musrenbang/planning"
+)
+
+// recording are the options of activities that write our own record: tried for
+// ever, because an accepted decision must land, and not retried where a rule has
+// said no. Options set on the workflow's context do not reach update handlers,
+// so each use calls this.
+func recording(ctx workflow.Context) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: 30 * time.Second,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: 30 * time.Second,
+			NonRetryableErrorTypes: []string{string(planning.Invalid), string(planning.Conflict), string(planning.NotFound), string(planning.Forbidden)},
+		},
+	})
+}
+
+// working are the options of longer side effects: papers, notices, stage ends.
+func working(ctx workflow.Context) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: 5 * time.Minute,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute,
+			NonRetryableErrorTypes: []string{string(planning.Invalid), string(planning.Conflict), string(planning.NotFound), string(planning.Forbidden)},
+		},
+	})
+}
+
+// rollAfter is the history length at which a run continues as new: short runs
+// replay fast and no version patch outlives a stage (research: temporal.md 2.7).
+const rollAfter = 200
+
+// mustRoll reports whether this run should continue as new.
+func mustRoll(ctx workflow.Context) bool {
+	info := workflow.GetInfo(ctx)
+	return info.GetContinueAsNewSuggested() || info.GetCurrentHistoryLength() > rollAfter
+}
+
+// now is the workflow's clock as an instant.
+func now(ctx workflow.Context) planning.Instant {
+	return planning.Instant(workflow.Now(ctx).UnixMicro())
+}

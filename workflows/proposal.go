@@ -1,0 +1,165 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"musrenbang/planning"
+	"musrenbang/refusal"
+)
+
+// ProposalInput is what a run begins with: from the mailbox at first, from the
+// database at a rebuild, from its predecessor when it continues as new. Fields
+// are only ever added.
+type ProposalInput struct {
+	State planning.Proposal `json:"state"`
+	// First is a command the run begins with: the submission, or the review that
+	// reopens an ended proposal.
+	First *planning.Command `json:"first,omitempty"`
+	// Seen are the last commands handled, because deduplication by Update ID
+	// holds for one run only.
+	Seen []Handled `json:"seen,omitempty"`
+}
+
+// Handled is a command and what it was answered.
+type Handled struct {
+	ID  string       `json:"id"`
+	Ack planning.Ack `json:"ack"`
+}
+
+// seenMost bounds how many handled commands a run remembers.
+const seenMost = 50
+
+// Proposal is the life of one proposal, up to 24 months: it takes commands as
+// Updates, asks planning.Decide, and has each decision recorded. It ends with a
+// terminal outcome; a review starts the same ID again.
+func Proposal(ctx workflow.Context, in ProposalInput) (planning.Ack, error) {
+	p := &proposal{state: in.State, seen: in.Seen}
+	if err := p.setup(ctx); err != nil {
+		return planning.Ack{}, err
+	}
+	return p.run(ctx, in.First)
+}
+
+type proposal struct {
+	state   planning.Proposal
+	seen    []Handled
+	refresh bool
+}
+
+// setup registers the handlers: from here on queued messages are taken.
+func (p *proposal) setup(ctx workflow.Context) error {
+	workflow.Go(ctx, p.listenForums)
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		workflow.GetSignalChannel(ctx, SignalRefresh).Receive(ctx, nil)
+		p.refresh = true
+	})
+	return workflow.SetUpdateHandlerWithOptions(ctx, UpdateDecide, p.decide, workflow.UpdateHandlerOptions{Validator: p.validate})
+}
+
+func (p *proposal) run(ctx workflow.Context, first *planning.Command) (planning.Ack, error) {
+	if first != nil {
+		if _, err := p.decide(ctx, *first); err != nil {
+			workflow.GetLogger(ctx).Error("first command refused", "command", first.ID, "error", err)
+		}
+	}
+	err := workflow.Await(ctx, func() bool { return p.state.Class.Terminal() || p.refresh || mustRoll(ctx) })
+	if err != nil {
+		return planning.Ack{}, err
+	}
+	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+		return planning.Ack{}, err
+	}
+	if !p.state.Class.Terminal() {
+		return planning.Ack{}, p.roll(ctx)
+	}
+	p.drain(ctx)
+	return p.ack(), nil
+}
+
+// validate refuses before anything is written to history: a "no" leaves no event.
+func (p *proposal) validate(_ workflow.Context, c planning.Command) error {
+	if _, ok := p.handled(c.ID); ok {
+		return nil
+	}
+	_, _, err := planning.Decide(p.state, c)
+	return refusal.ToTemporal(err)
+}
+
+// decide guards and moves the state without yielding, then has it recorded; a
+// read after its answer sees the decision.
+func (p *proposal) decide(ctx workflow.Context, c planning.Command) (planning.Ack, error) {
+	if ack, ok := p.handled(c.ID); ok {
+		return ack, nil
+	}
+	next, event, err := planning.Decide(p.state, c)
+	if err != nil {
+		return planning.Ack{}, refusal.ToTemporal(err)
+	}
+	p.state = next
+	ack := p.ack()
+	p.remember(c.ID, ack)
+	err = workflow.ExecuteActivity(recording(ctx), RecordDecision, next, event).Get(ctx, nil)
+	return ack, err
+}
+
+// listenForums moves the state by what a forum has already decided and recorded:
+// total, and without an activity. What is not newer is what we knew.
+func (p *proposal) listenForums(ctx workflow.Context) {
+	decided := workflow.GetSignalChannel(ctx, SignalForumDecided)
+	for {
+		var e planning.Event
+		decided.Receive(ctx, &e)
+		p.applyForum(e)
+	}
+}
+
+func (p *proposal) applyForum(e planning.Event) {
+	if e.Version > p.state.Version {
+		p.state = planning.Apply(p.state, e)
+	}
+}
+
+// drain takes the signals still waiting, so that none is lost with the run.
+func (p *proposal) drain(ctx workflow.Context) {
+	decided := workflow.GetSignalChannel(ctx, SignalForumDecided)
+	var e planning.Event
+	for decided.ReceiveAsync(&e) {
+		p.applyForum(e)
+		e = planning.Event{}
+	}
+}
+
+// roll continues as new. The second's sleep forces a task boundary, so that no
+// Update completes in the same task as the roll (temporal#6375).
+func (p *proposal) roll(ctx workflow.Context) error {
+	if err := workflow.Sleep(ctx, time.Second); err != nil {
+		return err
+	}
+	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+		return err
+	}
+	p.drain(ctx)
+	return workflow.NewContinueAsNewError(ctx, ProposalType, ProposalInput{State: p.state, Seen: p.seen})
+}
+
+func (p *proposal) ack() planning.Ack {
+	return planning.Ack{Version: p.state.Version, Stage: p.state.Stage, Class: p.state.Class}
+}
+
+func (p *proposal) handled(id string) (planning.Ack, bool) {
+	for _, h := range p.seen {
+		if h.ID == id {
+			return h.Ack, true
+		}
+	}
+	return planning.Ack{}, false
+}
+
+func (p *proposal) remember(id string, ack planning.Ack) {
+	p.seen = append(p.seen, Handled{ID: id, Ack: ack})
+	if len(p.seen) > seenMost {
+		p.seen = p.seen[len(p.seen)-seenMost:]
+	}
+}
