@@ -76,6 +76,10 @@ func (f *drafter) draft(r request) *draft {
 	}
 	if r.area.Level == "kelurahan" {
 		out.spot = r.q.draw(f.d, max(out.rw, 1), rec.class)
+		if strings.EqualFold(strings.ReplaceAll(rec.building, "{rw}", "RW "+out.spot.rw), out.spot.landmark) {
+			// A building is no landmark of itself.
+			out.spot.landmark, out.spot.other = out.spot.other, out.spot.landmark
+		}
 		f.used[useKey(rec, r)] = true
 	}
 	out.topic = topicOf(f.d, rec, r.q.zone)
@@ -171,8 +175,8 @@ func (f *drafter) measure(out *draft) {
 		height := int64(f.d.between(10, 20)) // tenths of a metre
 		out.milli, out.length = int64(n)*height*50, n
 	}
-	cap := out.entry.UnitPriceCap
-	out.price = cap * int64(f.d.between(80, 100)) / 100 / 500 * 500
+	limit := out.entry.UnitPriceCap
+	out.price = limit * int64(f.d.between(80, 100)) / 100 / 500 * 500
 	out.value = roundDown(out.milli * out.price / 1000)
 }
 

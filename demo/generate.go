@@ -9,9 +9,9 @@ func Year(cycle int, progress Progress, seed uint64) []Row {
 	list := drafts(d, planOf(progress))
 	left := judge(d, list, progress)
 	explain(d, list, cycle, left)
-	rows := make([]Row, 0, len(list))
+	rows, used := make([]Row, 0, len(list)), make(map[string]bool, len(list))
 	for _, x := range list {
-		rows = append(rows, x.row(d, cycle, progress))
+		rows = append(rows, x.row(d, cycle, progress, used))
 	}
 	return rows
 }

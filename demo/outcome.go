@@ -39,12 +39,12 @@ func (x *draft) shows(stage int, p Progress) bool {
 }
 
 // row writes a draft as a line of the year file, as far as the cycle has come.
-func (x *draft) row(d *dice, cycle int, p Progress) Row {
+func (x *draft) row(d *dice, cycle int, p Progress, used map[string]bool) Row {
 	s := x.slots(d, cycle)
 	r := Row{
 		No: strconv.Itoa(x.no), Origin: x.origin, Channel: x.channel, AreaCode: x.area.Code,
 		ProposedBy: groups[x.group], Basis: x.basis, Benefits: x.benefits(),
-		Title: x.title(), Problem: x.problem(d, s), Location: upperFirst(x.location(d, s)),
+		Title: x.title(), Problem: x.problem(d, s, used), Location: upperFirst(x.location(d, s)),
 		Volume: x.volume(), Unit: x.entry.Unit,
 	}
 	if x.rw > 0 {

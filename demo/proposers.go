@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // request is somebody at some place who brings one proposal, before it is
@@ -19,11 +20,11 @@ type request struct {
 
 // plan says how many proposals a cycle holds.
 type plan struct {
-	residents int // lists of the kelurahan
-	higher    int // thematic lists of the kecamatan
-	city      int // thematic lists of the city
-	official  int // kecamatan, agencies and pokir
-	silent    int // kelurahan that send nothing
+	residents int  // lists of the kelurahan
+	higher    int  // thematic lists of the kecamatan
+	city      int  // thematic lists of the city
+	official  int  // kecamatan, agencies and pokir
+	silent    int  // kelurahan that send nothing
 	showcase  bool // the showcase kelurahan has its own full list
 }
 
@@ -63,18 +64,11 @@ func requests(d *dice, p plan) []request {
 	}
 	slices.SortStableFunc(out, func(a, b request) int {
 		if a.area.Code != b.area.Code {
-			return compareText(a.area.Code, b.area.Code)
+			return strings.Compare(a.area.Code, b.area.Code)
 		}
 		return a.rw - b.rw
 	})
 	return out
-}
-
-func compareText(a, b string) int {
-	if a < b {
-		return -1
-	}
-	return 1
 }
 
 func silentQuarters(d *dice, list []quarter, n int) []string {

@@ -4,6 +4,7 @@ package demo
 // where, how much, and what it may be about.
 type recipe struct {
 	code     string
+	tail     string // closing sentences, where they are not the family's
 	family   string // jalan, akses, saluran, bangunan, lampu, rambu, barang, pelatihan, bantuan or air
 	place    place
 	class    streetClass
@@ -58,21 +59,21 @@ var recipes = []recipe{
 	{code: "INF-01", family: "jalan", weights: [5]int{2, 0, 0, 0, 10}, size: size{area, 36, 200, 1, 0}},
 	{code: "INF-02", family: "jalan", weights: [5]int{1, 0, 0, 0, 7}, size: size{area, 32, 170, 1, 0}},
 	{code: "INF-03", family: "saluran", weights: [5]int{1, 0, 0, 0, 11}, size: size{metres, 36, 150, 1, 0}},
-	{code: "INF-05", family: "saluran", place: atPoints, zone: hills, weights: [5]int{1, 0, 0, 0, 4}, size: size{count, 2, 9, 1, 0}},
+	{code: "INF-05", tail: "tanah", family: "saluran", place: atPoints, zone: hills, weights: [5]int{1, 0, 0, 0, 4}, size: size{count, 2, 9, 1, 0}},
 	{code: "INF-06", family: "bangunan", place: atBuilding, building: "Balai {rw}", weights: [5]int{1, 0, 1, 0, 4}, size: size{count, 1, 1, 1, 0}},
 	{code: "INF-07", family: "bangunan", place: atBuilding, building: "Posyandu {rw}", weights: [5]int{5, 0, 0, 0, 2}, size: size{count, 1, 1, 1, 0}, benefits: "perempuan;anak"},
-	{code: "INF-08", family: "saluran", zone: hills, weights: [5]int{0, 0, 0, 0, 9}, size: size{cubic, 24, 90, 1, 0}},
+	{code: "INF-08", tail: "tanah", family: "saluran", zone: hills, weights: [5]int{0, 0, 0, 0, 9}, size: size{cubic, 24, 90, 1, 0}},
 	{code: "INF-09", family: "lampu", place: atPoints, weights: [5]int{5, 0, 3, 0, 5}, size: size{count, 5, 20, 1, 20}},
-	{code: "INF-10", family: "air", place: atBuilding, building: "MCK umum {rt} {rw}", weights: [5]int{3, 0, 0, 0, 2}, size: size{count, 1, 1, 1, 0}},
+	{code: "INF-10", tail: "sarana", family: "air", place: atBuilding, building: "MCK umum {rt} {rw}", weights: [5]int{3, 0, 0, 0, 2}, size: size{count, 1, 1, 1, 0}},
 	{code: "INF-11", family: "akses", weights: [5]int{0, 0, 7, 9, 1}, size: size{metres, 18, 75, 1, 0}, benefits: "lansia;disabilitas"},
 	{code: "INF-21", family: "saluran", class: street, weights: [5]int{0, 0, 0, 0, 6}, size: size{metres, 35, 110, 1, 0}},
 	{code: "INF-22", family: "jalan", class: street, weights: [5]int{0, 0, 0, 0, 4}, size: size{area, 80, 210, 1, 0}},
-	{code: "INF-23", family: "bangunan", place: atBuilding, class: street, building: "Jembatan {jalan}", weights: [5]int{0, 0, 0, 0, 3}, size: size{count, 1, 1, 1, 0}},
-	{code: "INF-24", family: "bangunan", place: atBuilding, building: "Lahan taman {rw}", weights: [5]int{3, 8, 0, 0, 1}, size: size{count, 1, 1, 1, 0}, benefits: "anak"},
+	{code: "INF-23", tail: "tanah", family: "jalan", place: atBuilding, class: street, building: "Jembatan {jalan}", weights: [5]int{0, 0, 0, 0, 3}, size: size{count, 1, 1, 1, 0}},
+	{code: "INF-24", tail: "sarana", family: "bangunan", place: atBuilding, building: "Lahan taman {rw}", weights: [5]int{3, 8, 0, 0, 1}, size: size{count, 1, 1, 1, 0}, benefits: "anak"},
 	{code: "INF-25", family: "bangunan", place: atBuilding, building: "Lapangan {rw}", weights: [5]int{0, 4, 0, 0, 4}, size: size{count, 1, 1, 1, 0}, benefits: "anak"},
 	{code: "INF-41", family: "saluran", class: road, weights: [5]int{0, 0, 0, 0, 6}, size: size{metres, 70, 220, 1, 0}},
 	{code: "INF-42", family: "jalan", class: road, weights: [5]int{0, 0, 0, 0, 5}, size: size{area, 150, 380, 1, 0}},
-	{code: "INF-43", family: "air", place: atBuilding, zone: coast, building: "Rumah pompa {rw}", weights: [5]int{0, 0, 0, 0, 4}, size: size{count, 1, 1, 1, 0}},
+	{code: "INF-43", tail: "sarana", family: "air", place: atBuilding, zone: coast, building: "Rumah pompa {rw}", weights: [5]int{0, 0, 0, 0, 4}, size: size{count, 1, 1, 1, 0}},
 	{code: "INF-44", family: "akses", class: road, weights: [5]int{0, 0, 4, 9, 1}, size: size{metres, 60, 180, 1, 0}, benefits: "lansia;disabilitas"},
 	{code: "INF-45", family: "bantuan", place: inHomes, weights: [5]int{0, 0, 0, 0, 5}, size: size{count, 2, 8, 1, 0}},
 	{code: "INF-46", family: "lampu", place: atPoints, class: road, weights: [5]int{4, 0, 0, 0, 5}, size: size{count, 4, 14, 1, 35}},
@@ -119,7 +120,7 @@ var recipes = []recipe{
 		"pemasaran daring", "pengemasan produk", "pencatatan keuangan", "izin pangan rumahan"}},
 	{code: "EKO-42", family: "pelatihan", place: inHall, weights: [5]int{0, 0, 0, 5, 3}, size: size{count, 16, 32, 4, 0}, topics: []string{
 		"pengelasan", "servis pendingin ruangan", "tata boga", "operator komputer", "menjahit garmen", "pelayanan hotel"}},
-	{code: "EKO-43", family: "barang", place: atBuilding, building: "Kebun warga {rw}", weights: [5]int{4, 0, 0, 0, 1}, size: size{count, 2, 8, 1, 0}},
+	{code: "EKO-43", tail: "sarana", family: "barang", place: atBuilding, building: "Kebun warga {rw}", weights: [5]int{4, 0, 0, 0, 1}, size: size{count, 2, 8, 1, 0}},
 }
 
 // Entries a thematic forum above the kelurahan may hold, by group.

@@ -69,10 +69,18 @@ func phraseLines(head ...string) []string {
 	return nil
 }
 
+// tails returns the sentences that may close a statement of the recipe.
+func (rec *recipe) tails() []string {
+	if rec.tail != "" {
+		return phraseLines("tail", rec.tail)
+	}
+	return phraseLines("tail", rec.family)
+}
+
 // slots are the words a template may ask for, as pairs of name and value.
 type slots []string
 
-func (s slots) with(name, value string) slots { return append(slices.Clip(s), "{"+name+"}", value) }
+func (s slots) with(name, value string) slots { return append(s, "{"+name+"}", value) }
 
 // fill replaces every slot. A slot without a value is a mistake in the text
 // files, found by the first test that draws the line.

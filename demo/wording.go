@@ -72,12 +72,25 @@ func spokenLength(x *draft) string {
 	return fmt.Sprint(x.length)
 }
 
-// problem writes the statement: what is wrong, then perhaps what the
-// neighbourhood offers, then perhaps who brought it.
-func (x *draft) problem(d *dice, s slots) string {
+// problem writes a statement nobody else has used in this cycle.
+func (x *draft) problem(d *dice, s slots, used map[string]bool) string {
+	text := x.statement(d, s)
+	for range 9 {
+		if !used[text] {
+			break
+		}
+		text = x.statement(d, s)
+	}
+	used[text] = true
+	return text
+}
+
+// statement says what is wrong, then perhaps what the neighbourhood offers,
+// then perhaps who brought it.
+func (x *draft) statement(d *dice, s slots) string {
 	parts := []string{s.fill(pick(d, problemLines(x.entry.Code, groups[x.group])))}
 	if official(x.origin) == "" && x.area.Level == "kelurahan" && d.chance(50) {
-		parts = append(parts, s.fill(pick(d, phraseLines("tail", x.rec.family))))
+		parts = append(parts, s.fill(pick(d, x.rec.tails())))
 	}
 	from := phraseLines("from", groups[x.group], x.basis)
 	if x.group == general {

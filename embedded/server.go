@@ -4,14 +4,18 @@ package embedded
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
 
+	"go.temporal.io/sdk/worker"
 	"go.temporal.io/server/common/authorization"
 	"go.temporal.io/server/common/config"
 	"go.temporal.io/server/common/headers"
@@ -22,12 +26,13 @@ import (
 const (
 	// readyWithin bounds Start; a healthy start takes under a second.
 	readyWithin = 30 * time.Second
-	// stopWithin bounds the server's own part of Stop.
-	stopWithin = 9 * time.Second
 	// portTries is how often Start chooses ports anew when somebody took one
 	// between the choice and the listening.
 	portTries = 3
 )
+
+// stopWithin bounds the server's own part of Stop; a variable for tests.
+var stopWithin = 9 * time.Second
 
 // Server is a running Temporal server.
 type Server struct {
@@ -146,6 +151,7 @@ func (s *Server) prepare(ctx context.Context, dir string) error {
 
 // launch starts the four services, on other ports if one was snatched away.
 func (s *Server) launch() error {
+	nameBinary()
 	var err error
 	for range portTries {
 		var p ports
@@ -164,6 +170,16 @@ func (s *Server) launch() error {
 		return fmt.Errorf("start services: %w", err)
 	}
 	return nil
+}
+
+// nameBinary tells the SDK what to call this program in histories. Left alone,
+// its first worker takes the MD5 of the whole executable, 0.5 s of the 0.85 s of
+// processor time a start costs; the server has such workers inside.
+func nameBinary() {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		sum := sha256.Sum256([]byte(info.String()))
+		worker.SetBinaryChecksum(hex.EncodeToString(sum[:16]))
+	}
 }
 
 // assemble builds the server; this is where it listens. A Fatal of the server

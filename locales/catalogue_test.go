@@ -35,6 +35,10 @@ var same = []string{
 	"nav.sipd", "area_level.rw", "area_level.rw.named", "class.draft", "stage.village",
 }
 
+// tolerated are keys that end in a reserved word: harmless in a flat quoted key,
+// and planning's own spelling.
+var tolerated = []string{"error.id"}
+
 func messages(t *testing.T, lang string) map[string]any {
 	t.Helper()
 	m, err := readFile("active." + lang + ".toml")
@@ -99,7 +103,8 @@ func TestKeysAreFlatAndUnreserved(t *testing.T) {
 	for _, lang := range Languages() {
 		for key := range messages(t, lang) {
 			last := key[strings.LastIndexByte(key, '.')+1:]
-			if !goodKey.MatchString(key) || slices.Contains(reserved, strings.ToLower(last)) {
+			trap := slices.Contains(reserved, strings.ToLower(last)) && !slices.Contains(tolerated, key)
+			if !goodKey.MatchString(key) || trap {
 				t.Errorf("%s: key %q is not usable", lang, key)
 			}
 		}

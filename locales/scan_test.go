@@ -20,7 +20,7 @@ var composed = []string{
 }
 
 // vocabulary holds words kept ready for any page, used or not yet.
-var vocabulary = []string{"nav.", "button.", "form."}
+var vocabulary = []string{"nav.", "button.", "form.", "part.selected", "part.proposals", "share.fraction", "verdict.in_year"}
 
 var (
 	// {{t "key"}}, (t "key" …), {{n "key" 3}}, {{rich "key"}}

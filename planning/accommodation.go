@@ -15,21 +15,23 @@ type Counted struct {
 	Channel    Channel
 	ProposedBy Group
 	Basis      Basis
-	// ReceivedAs is the group it was received under where it was retagged since,
-	// "" where not. The group shares go by it: no retag moves a figure.
-	ReceivedAs  Group
-	Benefits    []Group
-	Entry       Stage
-	AskedVolume Volume
-	AskedValue  Rupiah // Unpriced if never estimated
-	Late        bool   // received after the close of the forum it entered
-	Early       bool   // withdrawn by proof before that close
-	Duplicate   bool   // merged as a same-proposer duplicate
-	Root        string // merged into
-	Covered     bool   // its own place and volume stand in the parent's scope
-	SplitFrom   string // a part of a split: counted in its parent only
-	Class       Class  // for what is pending, not for what is kept
-	Facts       map[Stage]Fact
+	// ReceivedAs and ReceivedBasis are the group and basis it was received under
+	// where it was retagged since, "" where not. The group shares go by them: no
+	// retag moves a figure.
+	ReceivedAs    Group
+	ReceivedBasis Basis
+	Benefits      []Group
+	Entry         Stage
+	AskedVolume   Volume
+	AskedValue    Rupiah // Unpriced if never estimated
+	Late          bool   // received after the close of the forum it entered
+	Early         bool   // withdrawn by proof before that close
+	Duplicate     bool   // merged as a same-proposer duplicate
+	Root          string // merged into
+	Covered       bool   // its own place and volume stand in the parent's scope
+	SplitFrom     string // a part of a split: counted in its parent only
+	Class         Class  // for what is pending, not for what is kept
+	Facts         map[Stage]Fact
 }
 
 // PlanBook is what a count must know of documents and plan rows.
@@ -142,9 +144,9 @@ func Account(cycle int, rules Rules, rows []Counted, book PlanBook, planSet bool
 		if !a.admit(j, r) {
 			continue
 		}
-		if r.ReceivedAs != "" && r.ReceivedAs != r.ProposedBy {
+		if r.ReceivedAs != "" {
 			a.Retagged++
-			r.ProposedBy = r.ReceivedAs
+			r.ProposedBy, r.Basis = r.ReceivedAs, r.ReceivedBasis
 		}
 		a.count(j, r)
 		a.answer(j, r, planSet)

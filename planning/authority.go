@@ -30,13 +30,13 @@ const (
 type bound int
 
 const (
-	nowhere  bound = iota
-	ownArea        // the grant's area contains the place
-	ownLevel       // as ownArea, and the place is at this role's own stage
-	ownDesk        // at the agency stage, where the grant's agency is the place's
-	ownRows        // as ownDesk, and where an agency's own rows begin past it
-	ownWork        // at realisation, where the grant's office carries it out
-	cityLevel      // at the city stage
+	nowhere   bound = iota
+	ownArea         // the grant's area contains the place
+	ownLevel        // as ownArea, and the place is at this role's own stage
+	ownDesk         // at the agency stage, where the grant's agency is the place's
+	ownRows         // as ownDesk, and where an agency's own rows begin past it
+	ownWork         // at realisation, where the grant's office carries it out
+	cityLevel       // at the city stage
 	anywhere
 )
 

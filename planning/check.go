@@ -25,8 +25,7 @@ func check(p Proposal, c Command) error {
 	}
 	switch c.Act {
 	case Forward:
-		// Out of the plan only a redirect leads: it says where to, and why.
-		if next, ok := p.Channel.Next(p.Stage); !ok || next == Realisation {
+		if !passesOn(p) {
 			f.Add("channel", "error.channel_ends")
 		}
 	case ForwardChanged:

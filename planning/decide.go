@@ -176,7 +176,18 @@ func Allowed(p Proposal) []Act {
 		}
 		return []Act{Review}
 	}
-	return actsAt(p)
+	acts := actsAt(p)
+	if !passesOn(p) {
+		acts = slices.DeleteFunc(acts, func(a Act) bool { return a == Forward })
+	}
+	return acts
+}
+
+// passesOn reports whether p can be forwarded as it stands. Out of the plan only
+// a redirect leads: it says where to, and why.
+func passesOn(p Proposal) bool {
+	next, ok := p.Channel.Next(p.Stage)
+	return ok && next != Realisation
 }
 
 // Executor is who carries a proposal out where no agency is named: the kecamatan

@@ -66,7 +66,7 @@ func (o Origin) Valid() bool { return slices.Contains(Origins(), o) }
 func (o Origin) Official() bool { return o == FromKecamatan || o == FromAgency || o == FromPokir }
 
 // Retagging (perbaikan kelompok) corrects the group that asked. Both stay on
-// record, the share goes by the group as received (Counted.ReceivedAs), and how
+// record, the share goes by what was received (Counted.ReceivedAs), and how
 // many were retagged is printed beside it.
 type Retagging struct {
 	To      Group

@@ -28,8 +28,6 @@ func (r *record) agreed() {
 		r.item(r.text.T("paper.minutes.note"), indent, closed, body)
 		r.y += 1.5
 	}
-	r.paragraph(0, r.text.T("paper.minutes.closing"), body)
-	r.y += 3
 }
 
 // first is what was passed on, its sum, and the sum against the ceiling.
@@ -56,11 +54,30 @@ func (r *record) first() string {
 // ceiling holds what was counted against it beside it.
 func (r *record) ceiling(amount planning.Rupiah) string {
 	t := r.text
-	args := []any{"Counted", t.Rupiah(int64(r.m.PassedValue)), "Ceiling", t.Rupiah(int64(amount))}
-	if over := r.m.PassedValue - amount; over > 0 {
-		return t.T("paper.minutes.ceiling_over", append(args, "Over", t.Rupiah(int64(over)))...)
+	counted := r.counted()
+	args := []any{"Counted", t.Rupiah(int64(counted)), "Ceiling", t.Rupiah(int64(amount))}
+	if counted > amount {
+		return t.T("paper.minutes.ceiling_over", append(args, "Over", t.Rupiah(int64(counted-amount)))...)
 	}
-	return t.T("paper.minutes.ceiling_left", append(args, "Left", t.Rupiah(int64(amount-r.m.PassedValue)))...)
+	return t.T("paper.minutes.ceiling_left", append(args, "Left", t.Rupiah(int64(amount-counted)))...)
+}
+
+// counted is what draws on the forum's own ceiling: a kelurahan's money pays for
+// what stays in its own channel, not for what it passes on to the kecamatan or an
+// agency (the same rule as planning.CeilingFor).
+func (r *record) counted() planning.Rupiah {
+	own := map[planning.Stage]planning.Channel{
+		planning.Village:     planning.ChannelKelurahan,
+		planning.Subdistrict: planning.ChannelKecamatan,
+		planning.AgencyStage: planning.ChannelAgency,
+	}[r.m.Forum.Stage]
+	sum := planning.Rupiah(0)
+	for _, row := range r.m.Passed {
+		if row.Value > 0 && (own == "" || row.Channel == own) {
+			sum += row.Value
+		}
+	}
+	return sum
 }
 
 // onward says where the passed ones go.
@@ -157,7 +174,7 @@ func (r *record) use() string {
 // sumOf adds what was estimated and counts what was not.
 func sumOf(rows []planning.MinutesRow) (total planning.Rupiah, unpriced int) {
 	for _, row := range rows {
-		if row.Value == planning.Unpriced {
+		if row.Value <= 0 { // planning.Unpriced, and nothing is free of cost
 			unpriced++
 			continue
 		}

@@ -11,37 +11,61 @@ const annexSize = 8.5
 
 // annexes are the lists, in landscape: Lampiran I passed on, Lampiran II not.
 func (r *record) annexes() {
-	r.annex("paper.annex.one", "paper.annex.passed", r.m.Passed, "paper.annex.channel", r.route)
-	r.annex("paper.annex.two", "paper.annex.not_passed", r.m.NotPassed, "paper.annex.reason", r.reason)
+	t, year := r.text, strconv.Itoa(r.m.Forum.Cycle)
+	r.annex(list{
+		name: t.T("paper.annex.first"), title: t.T("paper.annex.passed", "Forum", r.forum, "Year", year),
+		rows: r.m.Passed, head: t.T("paper.annex.channel"), last: r.route, passed: true,
+	})
+	r.annex(list{
+		name: t.T("paper.annex.second"), title: t.T("paper.annex.not_passed", "Forum", r.forum, "Year", year),
+		rows: r.m.NotPassed, head: t.T("paper.annex.reason"), last: r.reason,
+	})
 }
 
-// valueColumn is where sums stand.
-const valueColumn = 6
+// list is one annex: its heading, its rows, and its last column.
+type list struct {
+	name, title string
+	rows        []planning.MinutesRow
+	head        string
+	last        func(planning.MinutesRow) cell
+	passed      bool
+}
 
-// annex lays out one list; last fills its last column.
-func (r *record) annex(name, title string, rows []planning.MinutesRow, lastHead string, last func(planning.MinutesRow) cell) {
+const (
+	valueColumn = 6 // where sums stand
+	mostTotals  = 8 // the most rows totals draws: four channels, their sum, three about the ceiling
+)
+
+// annex lays out one list on pages of its own.
+func (r *record) annex(l list) {
 	t := r.text
 	r.page(true, annexSide, paperTop, paperBottom-4)
-	r.annexHead(t.T(name), t.T(title, "Forum", r.forum, "Year", strconv.Itoa(r.m.Forum.Cycle)))
+	r.annexHead(l.name, l.title)
 	table := newTable(r.sheet, annexSize, []column{
 		{t.T("paper.annex.rank"), 13, "C"},
-		{t.T("paper.annex.code"), 34, ""},
+		{t.T("paper.annex.code"), 36, ""},
 		{t.T("paper.annex.problem"), 54, ""},
-		{t.T("paper.annex.proposal"), 56, ""},
+		{t.T("paper.annex.proposal"), 54, ""},
 		{t.T("paper.annex.location"), 42, ""},
 		{t.T("paper.annex.volume"), 20, "R"},
 		{t.T("paper.annex.value"), 25, "R"},
-		{t.T(lastHead), 48, ""},
+		{l.head, 48, ""},
 	})
 	table.numbers = true
-	for _, row := range rows {
-		table.row(r.cells(row, last(row)))
+	for i, row := range l.rows {
+		cells := r.cells(row, l.last(row))
+		if i < len(l.rows)-1 {
+			table.row(cells)
+			continue
+		}
+		// Sums that stand alone on a page, or apart from each other, are hard to check.
+		table.keep(cells, mostTotals)
 	}
-	if len(rows) == 0 {
+	if len(l.rows) == 0 {
 		table.note(t.T("paper.annex.none"))
 		return
 	}
-	r.totals(table, rows)
+	r.totals(table, l)
 }
 
 // annexHead ties the annex to its minutes.
@@ -65,7 +89,7 @@ func (r *record) annexHead(name, title string) {
 func (r *record) cells(row planning.MinutesRow, last cell) []cell {
 	t := r.text
 	value := t.T("paper.unpriced")
-	if row.Value != planning.Unpriced {
+	if row.Value > 0 {
 		value = t.Number(int64(row.Value))
 	}
 	rank := ""
@@ -137,30 +161,28 @@ func (r *record) reasonText(row planning.MinutesRow) string {
 
 // totals close the list: by channel where there are several, all together, and
 // against the ceiling.
-func (r *record) totals(table *table, rows []planning.MinutesRow) {
+func (r *record) totals(table *table, l list) {
 	t := r.text
-	passed := len(r.m.Passed) > 0 && &rows[0] == &r.m.Passed[0]
-	if passed {
-		r.channels(table, rows)
+	if l.passed {
+		r.channels(table, l.rows)
 	}
-	total, unpriced := sumOf(rows)
-	label := t.T("paper.annex.total", "Number", t.Number(int64(len(rows))))
+	total, unpriced := sumOf(l.rows)
+	label := t.T("paper.annex.total", "Number", t.Number(int64(len(l.rows))))
 	if unpriced > 0 {
-		label = t.T("paper.annex.total_unpriced", "Number", t.Number(int64(len(rows))), "Unpriced", t.Number(int64(unpriced)))
+		label = t.T("paper.annex.total_unpriced", "Number", t.Number(int64(len(l.rows))), "Unpriced", t.Number(int64(unpriced)))
 	}
 	table.sum(valueColumn, label, t.Number(int64(total)), Bold)
-	if !passed || r.m.Ceiling == nil {
+	if !l.passed || r.m.Ceiling == nil {
 		return
 	}
-	if r.m.PassedValue != total {
-		table.sum(valueColumn, t.T("paper.annex.counted"), t.Number(int64(r.m.PassedValue)), Regular)
-	}
-	table.sum(valueColumn, t.T("paper.annex.ceiling"), t.Number(int64(*r.m.Ceiling)), Regular)
-	if over := r.m.PassedValue - *r.m.Ceiling; over > 0 {
-		table.sum(valueColumn, t.T("paper.annex.over"), t.Number(int64(over)), Bold)
+	amount, counted := *r.m.Ceiling, r.counted()
+	table.sum(valueColumn, t.T("paper.annex.counted"), t.Number(int64(counted)), Regular)
+	table.sum(valueColumn, t.T("paper.annex.ceiling"), t.Number(int64(amount)), Regular)
+	if counted > amount {
+		table.sum(valueColumn, t.T("paper.annex.over"), t.Number(int64(counted-amount)), Bold)
 		return
 	}
-	table.sum(valueColumn, t.T("paper.annex.left"), t.Number(int64(*r.m.Ceiling-r.m.PassedValue)), Bold)
+	table.sum(valueColumn, t.T("paper.annex.left"), t.Number(int64(amount-counted)), Bold)
 }
 
 func (r *record) channels(table *table, rows []planning.MinutesRow) {

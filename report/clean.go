@@ -13,8 +13,11 @@ import (
 // something stood there.
 const missing = '□'
 
+// noBreak is a space that no line breaks at; put draws it as a plain one.
+const noBreak = '\u00a0'
+
 // Clean maps text to what font can draw on one line. White space of any kind
-// becomes one space per character; control characters, format characters (bidi
+// becomes one space per character (a no-break space stays); control characters, format characters (bidi
 // controls, joiners, soft hyphens, byte order marks) and stacked marks are
 // dropped; whatever the font has no glyph for, is not UTF-8, or is written from
 // right to left (gofpdf would draw it backwards) becomes □. The result is valid
@@ -68,6 +71,8 @@ func unstack(text string) string {
 // keep says what is drawn for r; ok is false where nothing is.
 func (f *face) keep(r rune) (kept rune, ok bool) {
 	switch {
+	case r == noBreak:
+		return r, true
 	case unicode.IsSpace(r):
 		return ' ', true
 	case unicode.Is(unicode.C, r) && !unicode.Is(unicode.Co, r):

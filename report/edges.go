@@ -23,12 +23,11 @@ func (r *record) edges() {
 		r.watermark(t.T("paper.draft.word"), colour{0xea, 0xea, 0xe6}, cx, cy, 130, 35)
 	}
 	y := 5.0
-	if r.base == "" {
-		r.band(r.left, y, r.width/2-1, t.T("paper.sample.band"), 8.5, rose, refused)
-	}
 	x, width := r.left, r.width
 	if r.base == "" {
-		x, width = r.left+r.width/2+1, r.width/2-1
+		third := r.width / 3
+		r.band(x, y, third-2, t.T("paper.sample.band"), 8.5, rose, refused)
+		x, width = x+third, width-third
 	}
 	switch {
 	case f.Status == planning.ForumSigned && f.SignedAt != 0:

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -121,6 +122,7 @@ func (r *record) letterhead() {
 	if r.m.Forum.Stage == planning.AgencyStage {
 		offices = append(offices, r.m.AgencyName)
 	}
+	offices = slices.DeleteFunc(offices, func(o string) bool { return o == "" })
 	for i, office := range offices {
 		size := 12.0
 		if i == len(offices)-1 && i > 0 {

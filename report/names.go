@@ -64,7 +64,7 @@ func forumPlace(t *locales.Text, m planning.Minutes) string {
 	case l == planning.LevelKota:
 		return cityName(t, m.City)
 	case l == planning.LevelRW && m.ParentName != "":
-		return areaName(t, l, m.AreaName) + " " + areaName(t, planning.LevelKelurahan, m.ParentName)
+		return firm(areaName(t, l, m.AreaName)) + " " + areaName(t, planning.LevelKelurahan, m.ParentName)
 	}
 	return areaName(t, l, m.AreaName)
 }

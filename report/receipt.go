@@ -45,6 +45,8 @@ const (
 	slipSide   = 12.0
 	slipWidth  = a4Short - 2*slipSide
 	qrSide     = 48.0
+	rightWidth = 54.0 // the column of the QR code
+	leftWidth  = slipWidth - rightWidth - 4
 )
 
 var errNoReceipt = errors.New("render receipt: a receipt needs a tracking code")
@@ -100,14 +102,13 @@ func (p slip) draw() error {
 		p.watermark(p.text.T("paper.sample.word"), pale, a4Short/2, p.top+slipHeight/2, 150, 28)
 	}
 	y := p.head(p.top + 8)
-	right := slipSide + slipWidth - qrSide
-	if err := p.track(right, y); err != nil {
+	if err := p.track(slipSide+slipWidth-rightWidth, y); err != nil {
 		return err
 	}
-	y = p.identity(y, slipWidth-qrSide-6)
-	p.facts(y, slipWidth-qrSide-6)
+	y = p.identity(y, leftWidth)
+	p.facts(y, leftWidth)
 	p.after(p.top + 95.5)
-	p.secret(p.top + 117)
+	p.secret(p.top + 117.5)
 	return nil
 }
 
@@ -142,7 +143,7 @@ func (p slip) facts(y, width float64) {
 	const label = 40.0
 	received := p.text.DateTime(int64(p.r.ReceivedAt), p.zone)
 	value := p.text.T("paper.unpriced")
-	if p.r.Value != planning.Unpriced {
+	if p.r.Value > 0 {
 		value = p.text.Rupiah(int64(p.r.Value))
 	}
 	group := p.text.T("group." + string(p.r.Group))
@@ -183,31 +184,29 @@ func (p slip) place() string {
 // track is the QR code and how to go without it; an example has none, because
 // its address leads nowhere.
 func (p slip) track(x, y float64) error {
+	middle := x + (rightWidth-qrSide)/2
 	if p.base == "" {
-		p.box(x, y, qrSide, qrSide, rose, refused, 0.6)
-		p.one(x, y+12, qrSide, "C", p.text.T("paper.sample.word"), style{font: Bold, size: 24, ink: refused})
+		p.box(middle, y, qrSide, qrSide, rose, refused, 0.6)
+		p.one(middle, y+8, qrSide, "C", p.text.T("paper.sample.word"), style{font: Bold, size: 24, ink: refused})
 		why := style{size: 12, lead: 1.2, ink: refused}
-		at := y + 25
-		for _, line := range wrap(p.text.T("paper.sample.no_address"), Regular, why.size, qrSide-6) {
-			p.one(x, at, qrSide, "C", line, why)
-			at += why.height()
-		}
+		p.stack(middle+2, y+20, qrSide-4, p.text.T("paper.sample.no_address"), why)
 		return nil
 	}
-	if err := p.code(x, y, qrSide, p.base+"/lacak/"+string(p.r.Code)); err != nil {
+	if err := p.code(middle, y-2, qrSide, p.base+"/lacak/"+string(p.r.Code)); err != nil {
 		return err
 	}
-	at := y + qrSide
-	how := style{size: 12, lead: 1.2, ink: ink}
-	for _, line := range wrap(p.text.T("paper.receipt.scan"), Regular, how.size, qrSide) {
-		p.one(x, at, qrSide, "C", line, how)
-		at += how.height()
-	}
-	for _, line := range wrap(bare(p.base)+"/lacak", Bold, how.size, qrSide) {
-		p.one(x, at, qrSide, "C", line, style{font: Bold, size: how.size, lead: how.lead, ink: ink})
-		at += how.height()
-	}
+	at := p.stack(x, y+qrSide-4, rightWidth, p.text.T("paper.receipt.scan"), style{size: 12, lead: 1.2, ink: ink})
+	p.stack(x, at, rightWidth, bare(p.base)+"/lacak", style{font: Bold, size: 12, lead: 1.2, ink: ink})
 	return nil
+}
+
+// stack sets centred lines below each other and returns where they end.
+func (p slip) stack(x, y, width float64, text string, st style) float64 {
+	for _, line := range wrap(text, st.font, st.size, width) {
+		p.one(x, y, width, "C", line, st)
+		y += st.height()
+	}
+	return y
 }
 
 // after says what happens next, with its date.
@@ -222,7 +221,7 @@ func (p slip) after(y float64) {
 	}
 	next := p.text.T("paper.receipt.next_undated", "Forum", forum)
 	if p.r.NextAt != 0 {
-		next = p.text.T("paper.receipt.next_dated", "Forum", forum, "Date", p.text.Date(int64(p.r.NextAt), p.zone))
+		next = p.text.T("paper.receipt.next_dated", "Forum", forum, "Date", firm(p.text.Date(int64(p.r.NextAt), p.zone)))
 	}
 	width := slipWidth - 8
 	lines := shorten(wrap(next, Bold, slipBold.size, width), 2, Bold, slipBold.size, width)
@@ -233,19 +232,22 @@ func (p slip) after(y float64) {
 
 // secret is the box with the six characters and what they are for.
 func (p slip) secret(y float64) {
-	const height, side = 23.0, 56.0
+	const height, side = 24.0, 56.0
 	p.box(slipSide, y, slipWidth, height, paper, ink, 0.7)
 	x, width := slipSide+side+4, slipWidth-side-8
-	why := style{size: 12, lead: 1.2, ink: ink}
+	why := style{size: 13, lead: 1.2, ink: ink}
+	text := p.text.T("paper.receipt.secret_for")
 	if p.r.Secret == "" {
-		p.one(slipSide, y+7, side, "C", p.text.T("paper.receipt.secret"), style{font: Bold, size: 14, ink: ink})
-		p.lines(x, y+3, wrap(p.text.T("paper.receipt.no_secret"), Regular, why.size, width), why)
-		return
+		p.one(slipSide, y+(height-slipBold.height())/2, side, "C", p.text.T("paper.receipt.secret"), slipBold)
+		text = p.text.T("paper.receipt.no_secret")
+	} else {
+		p.fill(amber)
+		p.pdf.Rect(slipSide+0.35, y+0.35, side, height-0.7, "F")
+		p.one(slipSide, y+1.5, side, "C", p.text.T("paper.receipt.secret"), style{font: Bold, size: 13, ink: ink})
+		big := style{font: Bold, size: 31, ink: ink}
+		secret := shorten(wrap(p.r.Secret, Bold, big.size, side-4), 1, Bold, big.size, side-4)
+		p.one(slipSide, y+7, side, "C", strings.Join(secret, ""), big)
 	}
-	p.fill(amber)
-	p.pdf.Rect(slipSide+0.35, y+0.35, side, height-0.7, "F")
-	p.one(slipSide, y+1.5, side, "C", p.text.T("paper.receipt.secret"), style{font: Bold, size: 12, ink: ink})
-	secret := shorten(wrap(p.r.Secret, Bold, 30, side-4), 1, Bold, 30, side-4)
-	p.one(slipSide, y+7, side, "C", strings.Join(secret, ""), style{font: Bold, size: 30, ink: ink})
-	p.lines(x, y+1.2, wrap(p.text.T("paper.receipt.secret_for"), Regular, why.size, width), why)
+	lines := shorten(wrap(text, Regular, why.size, width), 4, Regular, why.size, width)
+	p.lines(x, y+(height-float64(len(lines))*why.height())/2, lines, why)
 }

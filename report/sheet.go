@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/jung-kurt/gofpdf"
@@ -82,7 +83,7 @@ func newSheet(lang, title string, at planning.Instant, zone *time.Location) *she
 	pdf.SetCreationDate(when)
 	pdf.SetModificationDate(when)
 	pdf.SetProducer("musrenbang", true)
-	pdf.SetTitle(Clean(title, Regular), true)
+	pdf.SetTitle(strings.ReplaceAll(Clean(title, Regular), string(noBreak), " "), true)
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetMargins(0, 0, 0)
 	addFonts(pdf)
@@ -124,6 +125,7 @@ func (s *sheet) put(x, y float64, text string, st style) {
 	if text == "" {
 		return
 	}
+	text = strings.ReplaceAll(text, string(noBreak), " ")
 	s.pdf.SetFont(family, st.font.style(), st.size)
 	s.pdf.SetTextColor(st.ink[0], st.ink[1], st.ink[2])
 	// 0.72 em is the height of a capital: the line stands in the middle of its box.
@@ -161,9 +163,18 @@ func (s *sheet) paragraph(indent float64, text string, st style) {
 	}
 }
 
-// centred sets text at the pen in the middle of the page.
+// centred sets text at the pen in the middle of the page, in lines of about the
+// same length.
 func (s *sheet) centred(text string, st style) {
-	for _, line := range wrap(text, st.font, st.size, s.width) {
+	lines := wrap(text, st.font, st.size, s.width)
+	for width := s.width - 5; len(lines) > 1 && width > s.width/2; width -= 5 {
+		narrower := wrap(text, st.font, st.size, width)
+		if len(narrower) > len(lines) {
+			break
+		}
+		lines = narrower
+	}
+	for _, line := range lines {
 		s.room(st.height())
 		s.one(s.left, s.y, s.width, "C", line, st)
 		s.y += st.height()
@@ -182,6 +193,12 @@ func (s *sheet) box(x, y, w, h float64, inside, edge colour, thick float64) {
 	s.fill(inside)
 	s.stroke(edge, thick)
 	s.pdf.Rect(x, y, w, h, "FD")
+}
+
+// outline draws the edge of a cell.
+func (s *sheet) outline(x, y, w, h float64) {
+	s.stroke(hair, 0.15)
+	s.pdf.Rect(x, y, w, h, "D")
 }
 
 // write hands the finished document over, all at once: a paper that failed on

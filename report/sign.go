@@ -19,7 +19,7 @@ func (r *record) groups() {
 	for _, row := range r.m.NotPassed {
 		asked[row.Group]++
 	}
-	r.room(bodyBold.height() + 12)
+	r.room(58) // the whole table: it is read as one
 	r.paragraph(0, t.T("paper.groups.title"), bodyBold)
 	r.y++
 	table := newTable(r.sheet, 10, []column{
@@ -43,10 +43,13 @@ func (r *record) groups() {
 
 // signatures are the blocks to sign, with empty lines for the names, on one page.
 func (r *record) signatures() error {
-	const chairHeight, rowHeight = 46.0, 12.0
+	const fixed, rowHeight = 75.0, 12.0 // all but the rows of the witnesses
 	witnesses := r.witnesses()
-	r.room(chairHeight + 18 + float64(len(witnesses))*rowHeight)
+	r.room(fixed + float64(len(witnesses))*rowHeight)
 	r.signPage = r.pdf.PageNo()
+	// Said on the page that is signed: a signature never stands alone.
+	r.paragraph(0, r.text.T("paper.minutes.closing"), body)
+	r.y += 3
 	if err := r.chair(); err != nil {
 		return err
 	}
@@ -61,7 +64,7 @@ func (r *record) signatures() error {
 	for i, who := range witnesses {
 		table.row([]cell{says(r.text.Number(int64(i + 1))), says(who), nil, nil, nil})
 	}
-	r.y += 3
+	r.y += 2
 	r.copies()
 	return nil
 }
@@ -123,8 +126,13 @@ func (r *record) copies() {
 	city := cityName(t, r.m.City)
 	var text string
 	switch {
-	case level(r.m.Forum) == planning.LevelRW && r.m.ParentName != "":
+	case level(r.m.Forum) == planning.LevelRW:
+		if r.m.ParentName == "" {
+			return
+		}
 		text = t.T("paper.copy.village", "Kelurahan", areaName(t, planning.LevelKelurahan, r.m.ParentName))
+	case r.m.Forum.Stage == planning.Village && r.m.Forum.Group != "":
+		text = t.T("paper.copy.village", "Kelurahan", areaName(t, planning.LevelKelurahan, r.m.AreaName))
 	case r.m.Forum.Stage == planning.Village && r.m.ParentName != "":
 		text = t.T("paper.copy.subdistrict", "Kecamatan", areaName(t, planning.LevelKecamatan, r.m.ParentName), "City", city)
 	case r.m.Forum.Stage == planning.City:

@@ -58,7 +58,6 @@ func (t *table) style(font Font) style { return style{font: font, size: t.size, 
 
 // lay breaks each cell into lines and returns the height they need.
 func (t *table) lay(cells []cell) (laid [][]line, height float64) {
-	most := 0
 	for i, c := range cells {
 		var lines []line
 		for _, sp := range c {
@@ -67,9 +66,8 @@ func (t *table) lay(cells []cell) (laid [][]line, height float64) {
 			}
 		}
 		laid = append(laid, lines)
-		most = max(most, len(lines))
 	}
-	return laid, max(t.least, t.tall(most))
+	return laid, max(t.least, t.tall(deepest(laid)))
 }
 
 func (t *table) tall(lines int) float64 {
@@ -85,7 +83,8 @@ func (t *table) heading() {
 	for i, c := range t.columns {
 		cells[i] = cell{{c.head, Bold}}
 	}
-	laid, height := t.lay(cells)
+	laid, _ := t.lay(cells)
+	height := t.tall(deepest(laid))
 	numbered := 0.0
 	if t.numbers {
 		numbered = t.tall(1)
@@ -93,14 +92,14 @@ func (t *table) heading() {
 	// A heading alone at the foot of a page says nothing.
 	t.s.room(height + numbered + max(t.least, t.tall(3)))
 	t.headed = t.s.pdf.PageNo()
-	t.cells(laid, t.s.y, height, soft, "C")
+	t.cells(laid, t.s.y, height, true)
 	t.s.y += height
 	if t.numbers {
 		for i := range cells {
 			cells[i] = says("(" + t.s.text.Number(int64(i+1)) + ")")
 		}
 		laid, _ = t.lay(cells)
-		t.cells(laid, t.s.y, numbered, soft, "C")
+		t.cells(laid, t.s.y, numbered, true)
 		t.s.y += numbered
 	}
 }
@@ -118,22 +117,23 @@ func (t *table) row(cells []cell) {
 		if fits >= 1 {
 			var head [][]line
 			head, laid = take(laid, fits)
-			t.cells(head, t.s.y, t.tall(fits), paper, "")
+			t.cells(head, t.s.y, t.tall(fits), false)
 		}
 		t.s.next()
 		t.heading()
-		height = t.remaining(laid)
+		height = t.tall(deepest(laid))
 	}
-	t.cells(laid, t.s.y, height, paper, "")
+	t.cells(laid, t.s.y, height, false)
 	t.s.y += height
 }
 
-func (t *table) remaining(laid [][]line) float64 {
+// deepest is the number of lines of the fullest cell.
+func deepest(laid [][]line) int {
 	most := 0
 	for _, lines := range laid {
 		most = max(most, len(lines))
 	}
-	return t.tall(most)
+	return most
 }
 
 // take cuts the first n lines off every cell.
@@ -145,18 +145,17 @@ func take(laid [][]line, n int) (head, rest [][]line) {
 	return head, rest
 }
 
-// cells draws one row of boxes with their lines.
-func (t *table) cells(laid [][]line, y, height float64, inside colour, align string) {
+// cells draws one row of boxes with their lines. Only headings are filled: the
+// mark across a draft must show through the list.
+func (t *table) cells(laid [][]line, y, height float64, heading bool) {
 	x := t.s.left
 	for i, lines := range laid {
-		t.s.box(x, y, t.widths[i], height, inside, hair, 0.15)
-		at := y + padY
-		how := align
-		if how == "" {
-			how = t.columns[i].align
-		}
-		if align == "C" {
-			at = y + (height-float64(len(lines))*t.style(Regular).height())/2
+		at, how := y+padY, t.columns[i].align
+		if heading {
+			t.s.box(x, y, t.widths[i], height, soft, hair, 0.15)
+			at, how = y+(height-float64(len(lines))*t.style(Regular).height())/2, "C"
+		} else {
+			t.s.outline(x, y, t.widths[i], height)
 		}
 		for _, l := range lines {
 			st := t.style(l.font)
@@ -165,6 +164,18 @@ func (t *table) cells(laid [][]line, y, height float64, inside colour, align str
 		}
 		x += t.widths[i]
 	}
+}
+
+// keep draws a row on the same page as the n rows of one line that follow it.
+func (t *table) keep(cells []cell, n int) {
+	t.heading()
+	_, height := t.lay(cells)
+	height += float64(n) * t.tall(1)
+	if t.s.y+height > t.s.bottom && height < (t.s.bottom-t.s.top)/2 {
+		t.s.next()
+		t.heading()
+	}
+	t.row(cells)
 }
 
 // sum draws a row that says label over the columns before at, and value in
@@ -181,12 +192,12 @@ func (t *table) sum(at int, label, value string, font Font) {
 	}
 	rest -= before + t.widths[at]
 	y, x := t.s.y, t.s.left
-	t.s.box(x, y, before, height, paper, hair, 0.15)
+	t.s.outline(x, y, before, height)
 	t.s.one(x+padX, y+padY, before-2*padX, "R", label, t.style(font))
-	t.s.box(x+before, y, t.widths[at], height, paper, hair, 0.15)
+	t.s.outline(x+before, y, t.widths[at], height)
 	t.s.one(x+before+padX, y+padY, t.widths[at]-2*padX, "R", value, t.style(font))
 	if rest > 0 {
-		t.s.box(x+before+t.widths[at], y, rest, height, paper, hair, 0.15)
+		t.s.outline(x+before+t.widths[at], y, rest, height)
 	}
 	t.s.y += height
 }
@@ -194,7 +205,7 @@ func (t *table) sum(at int, label, value string, font Font) {
 // note draws one row over all columns.
 func (t *table) note(text string) {
 	t.heading()
-	t.s.box(t.s.left, t.s.y, t.s.width, t.tall(1)+2, paper, hair, 0.15)
+	t.s.outline(t.s.left, t.s.y, t.s.width, t.tall(1)+2)
 	t.s.one(t.s.left, t.s.y+padY+1, t.s.width, "C", text, t.style(Regular))
 	t.s.y += t.tall(1) + 2
 }

@@ -15,7 +15,7 @@ func measure(text string, font Font, size float64) float64 {
 }
 
 // wrap breaks text into cleaned lines that fit width millimetres. It breaks at
-// spaces, after a hyphen or a slash, and inside a word that is wider than the
+// spaces, at the joints of long words (mayBreak), and inside a word that is wider than the
 // line, so it always ends, whatever the text. An empty text gives no line.
 func wrap(text string, font Font, size, width float64) []string {
 	f, limit := font.face(), width/(size*perPoint)
@@ -59,6 +59,10 @@ func wrap(text string, font Font, size, width float64) []string {
 	return lines
 }
 
+// firm joins the words of a short text, such as a date, so that no line breaks
+// inside it.
+func firm(text string) string { return strings.ReplaceAll(text, " ", string(noBreak)) }
+
 // pieces cuts cleaned text after each place where a line may break; spaces
 // belong to the word before them, and leading ones vanish.
 func pieces(text string) []string {
@@ -66,12 +70,9 @@ func pieces(text string) []string {
 	var out []string
 	start := 0
 	for i := range len(text) {
-		end := i + 1
-		atSpace := text[i] == ' ' && (end == len(text) || text[end] != ' ')
-		atHyphen := (text[i] == '-' || text[i] == '/') && end < len(text) && text[end] != ' ' && i > start
-		if atSpace || atHyphen {
-			out = append(out, text[start:end])
-			start = end
+		if mayBreak(text, i) {
+			out = append(out, text[start:i+1])
+			start = i + 1
 		}
 	}
 	if start < len(text) {
@@ -79,6 +80,24 @@ func pieces(text string) []string {
 	}
 	return out
 }
+
+// mayBreak reports whether a line may end after text[i]: after the last of some
+// spaces, and within words such as "anak-anak", "dan/atau" and "kota.go.id", but
+// not within figures, dates and tracking codes.
+func mayBreak(text string, i int) bool {
+	if i+1 >= len(text) {
+		return false
+	}
+	switch text[i] {
+	case ' ':
+		return text[i+1] != ' '
+	case '-', '/', '.':
+		return i > 0 && lower(text[i-1]) && lower(text[i+1])
+	}
+	return false
+}
+
+func lower(b byte) bool { return 'a' <= b && b <= 'z' }
 
 // shorten keeps at most n lines and marks the cut with an ellipsis.
 func shorten(lines []string, n int, font Font, size, width float64) []string {

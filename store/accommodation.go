@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"musrenbang/planning"
 )
@@ -81,15 +82,116 @@ type FigureRow struct {
 	Value       planning.Rupiah
 	Root        planning.TrackingCode // merged into
 	Verdict     string
+
+	id string
 }
 
 // Accommodation is the count of one scope of one cycle and what has to stand
-// beside it. scope "" is the whole city. NotFound where the cycle is unknown.
+// beside it. scope "" is the whole city; one kelurahan, kecamatan or city counts
+// what was entered there and below. NotFound where the
+// cycle (error.cycle_unknown) or the area (error.area_unknown) is unknown.
 func (s *Store) Accommodation(ctx context.Context, cycle int, scope planning.AreaCode) (planning.Accommodation, FigureContext, error) {
-	return planning.Accommodation{}, FigureContext{}, nil
+	b, err := s.book(ctx, cycle)
+	if err != nil {
+		return planning.Accommodation{}, FigureContext{}, err
+	}
+	defer b.mu.Unlock()
+	if err := b.frame.knows(scope); err != nil {
+		return planning.Accommodation{}, FigureContext{}, err
+	}
+	account := b.account(scope)
+	return account, b.context(scope, account), nil
 }
 
-// AccommodationRows lists the rows behind a figure, by area and code.
-func (s *Store) AccommodationRows(ctx context.Context, f FigureFilter) (Page[FigureRow], error) {
-	return Page[FigureRow]{}, nil
+func inScope(scope, area planning.AreaCode) bool { return scope == "" || scope.Contains(area) }
+
+// account adds up the areas of a scope: every line of an Accommodation is a sum
+// over rows, and each row stands in one area.
+func (b *figureBook) account(scope planning.AreaCode) planning.Accommodation {
+	sum := planning.Account(b.cycle, b.frame.rules, nil, b.frame.plan, b.frame.planSet)
+	for area, f := range b.areas {
+		if inScope(scope, area) {
+			addAccount(&sum, f.account)
+		}
+	}
+	return sum
+}
+
+func addAccount(sum *planning.Accommodation, a planning.Accommodation) {
+	addShares(sum.Total, a.Total)
+	addShares(sum.Benefits, a.Benefits)
+	for m, groups := range a.Groups {
+		addShares(sum.Groups[m], groups)
+	}
+	sum.Withdrawn += a.Withdrawn
+	sum.Duplicates += a.Duplicates
+	sum.Late += a.Late
+	sum.Official += a.Official
+	sum.Pending += a.Pending
+	sum.Refused += a.Refused
+	sum.Unexplained += a.Unexplained
+	sum.Other += a.Other
+}
+
+func addShares[K comparable](sum, a map[K]planning.Share) {
+	for k, x := range a {
+		t := sum[k]
+		t.Eligible += x.Eligible
+		t.Kept += x.Kept
+		t.Asked += x.Asked
+		t.Linked += x.Linked
+		t.Unpriced += x.Unpriced
+		t.Declared += x.Declared
+		t.DeclaredKept += x.DeclaredKept
+		sum[k] = t
+	}
+}
+
+func (b *figureBook) context(scope planning.AreaCode, a planning.Accommodation) FigureContext {
+	kelurahan, silent := b.silent(scope)
+	return FigureContext{
+		Scope: AreaRef{Code: scope, Name: b.frame.name(scope)}, Documents: slices.Clone(b.frame.documents),
+		Cutoff: b.asOf, LogSize: b.leaves, PlanSet: b.frame.planSet, Pending: a.Pending, Refused: a.Refused,
+		Unexplained: a.Unexplained, Other: Fraction{a.Other, a.Refused}, Repeated: Fraction{b.mostRepeated(scope), a.Refused},
+		Kelurahan: kelurahan, Silent: silent, Cap: b.frame.cap, Tested: a.Tested,
+	}
+}
+
+// silent lists the kelurahan of a scope from which no resident's proposal came.
+func (b *figureBook) silent(scope planning.AreaCode) (kelurahan int, silent []AreaRef) {
+	for _, p := range b.frame.places {
+		if p.Code.Level() != planning.LevelKelurahan || !inScope(scope, p.Code) {
+			continue
+		}
+		kelurahan++
+		if f := b.areas[p.Code]; f == nil || f.entered == f.official {
+			silent = append(silent, p)
+		}
+	}
+	return kelurahan, silent
+}
+
+// repeated is how often one and the same reason text refuses in a scope, as of a
+// revision of the book.
+type repeated struct {
+	revision int
+	most     int
+}
+
+func (b *figureBook) mostRepeated(scope planning.AreaCode) int {
+	if r, ok := b.repeated[scope]; ok && r.revision == b.revision {
+		return r.most
+	}
+	sums, most := map[uint64]int{}, 0
+	for area, f := range b.areas {
+		if !inScope(scope, area) {
+			continue
+		}
+		for text, n := range f.texts {
+			sums[text] += n
+			most = max(most, sums[text])
+		}
+	}
+	b.repeated[scope] = repeated{b.revision, most}
+	return most
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 
 	"musrenbang/planning"
@@ -31,8 +30,9 @@ type figureBook struct {
 	frame    frame
 	areas    map[planning.AreaCode]*areaFigure
 	stale    map[planning.AreaCode]bool // to be counted again
-	revision int                        // +1 at each change, for what is derived from the book
-	derived  map[planning.AreaCode]scopeFigure
+	over     map[string]bool            // plan rows that more is linked to than they hold
+	revision int                        // +1 at each change
+	repeated map[planning.AreaCode]repeated
 
 	listed   bool // every area with proposals has been found once
 	leaves   int64
@@ -62,7 +62,7 @@ func (s *Store) book(ctx context.Context, cycle int) (*figureBook, error) {
 		}
 		b = &figureBook{
 			cycle: cycle, areas: map[planning.AreaCode]*areaFigure{}, stale: map[planning.AreaCode]bool{},
-			recent: map[string]planning.Instant{}, derived: map[planning.AreaCode]scopeFigure{}, leaves: -1,
+			recent: map[string]planning.Instant{}, repeated: map[planning.AreaCode]repeated{}, leaves: -1,
 		}
 		s.figures.cycles[cycle] = b
 	}
@@ -236,35 +236,3 @@ type receivedRow struct {
 	area planning.AreaCode
 	at   planning.Instant
 }
-
-// readAll runs a constant query on the readers and scans every row.
-func readAll[T any](ctx context.Context, s *Store, scan func(*sql.Rows) (T, error), query string, args ...any) (out []T, err error) {
-	rows, err := s.rdb.QueryContext(ctx, s.q(query), args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		x, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, x)
-	}
-	return out, rows.Err()
-}
-
-func scanOne[T any](r *sql.Rows) (x T, err error) { return x, r.Scan(&x) }
-
-// marks is a list of n placeholders.
-func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
-
-func anys[T any](list []T) []any {
-	out := make([]any, len(list))
-	for i, x := range list {
-		out[i] = x
-	}
-	return out
-}
-
-func scanThree(r *sql.Rows) (x [3]string, err error) { return x, r.Scan(&x[0], &x[1], &x[2]) }

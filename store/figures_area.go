@@ -1,13 +1,8 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"database/sql"
-	"fmt"
-	"hash/fnv"
-	"slices"
-	"strings"
+	"maps"
 
 	"musrenbang/planning"
 )
@@ -17,12 +12,12 @@ type areaFigure struct {
 	count    int // rows, parts of splits included
 	account  planning.Accommodation
 	cells    map[planning.Stage]PipelineCell
-	entered  int                         // proposals as they came in: no parts
-	official int                         // of entered
-	linked   map[string]planning.Rupiah  // to each plan row
-	texts    map[uint64]int              // refusals by their reason's text
-	verdicts map[verdictKey]int          // rows behind each figure
-	newest   planning.Instant            // newest receipt
+	entered  int                        // proposals as they came in: no parts
+	official int                        // of entered
+	linked   map[string]planning.Rupiah // to each plan row
+	texts    map[uint64]int             // refusals by their reason's text
+	verdicts map[verdictKey]int         // rows behind each figure
+	newest   planning.Instant           // newest receipt
 }
 
 type verdictKey struct {
@@ -137,55 +132,41 @@ func passes(a planning.Act) bool {
 	return false
 }
 
-const (
-	countedColumns = `p.id, p.code, p.area, p.origin, p.channel, p.proposed_by, p.basis, p.benefits, p.entry, p.stage, p.class,
-		p.asked_volume, p.asked_value, p.volume, p.value, p.late, p.early, p.duplicate, p.root, p.covered, p.split_from, p.reason,
-		p.terminal, p.received_at`
-
-	factColumns = `f.proposal_id, f.stage, f.round, f.version, f.act, f.reason, f.has_text, f.activity, f.agency, f.place,
-		f.plan_row, f.volume, f.value, f.at, f.document, f.ruleset`
-
-	factsOfArea = `SELECT ` + factColumns + ` FROM proposals p JOIN facts f ON f.proposal_id = p.id
-		WHERE p.cycle = ? AND p.area = ?`
-
-	refusalsOfArea = `SELECT f.proposal_id, f.version, t.reason FROM proposals p
-		JOIN facts f ON f.proposal_id = p.id AND f.act IN ('reject', 'defer', 'not_fund', 'cancel', 'redirect')
-		JOIN events e ON e.proposal_id = f.proposal_id AND e.version = f.version
-		JOIN command_texts t ON t.id = e.command_id
-		WHERE p.cycle = ? AND p.area = ? AND t.reason <> ''`
-)
-
-// readArea reads the rows of one area with the latest fact of each stage.
-func (s *Store) readArea(ctx context.Context, cycle int, area planning.AreaCode) (areaRows, error) {
-	var a areaRows
-	rows, err := readAll(ctx, s, scanAreaRow, `SELECT `+countedColumns+` FROM proposals p WHERE p.cycle = ? AND p.area = ?`, cycle, string(area))
-	if err != nil {
-		return a, fmt.Errorf("read proposals of %s: %w", area, err)
-	}
-	facts, err := readAll(ctx, s, scanFact, factsOfArea, cycle, string(area))
-	if err != nil {
-		return a, fmt.Errorf("read facts of %s: %w", area, err)
-	}
-	texts, err := readAll(ctx, s, scanRefusal, refusalsOfArea, cycle, string(area))
-	if err != nil {
-		return a, fmt.Errorf("read refusals of %s: %w", area, err)
-	}
-	slices.SortFunc(rows, func(x, y areaRow) int { return cmp.Compare(x.Code, y.Code) })
-	a.rows = rows
-	at := make(map[string]*areaRow, len(rows))
-	for i := range a.rows {
-		at[a.rows[i].ID] = &a.rows[i]
-	}
-	for _, f := range facts {
-		if r := at[f.Proposal]; r != nil {
-			r.Counted.keep(f)
+// markOverrun finds the plan rows that more is linked to than they hold, and
+// marks the areas whose figures that changes.
+func (b *figureBook) markOverrun() {
+	sums := map[string]planning.Rupiah{}
+	for _, a := range b.areas {
+		for row, value := range a.linked {
+			sums[row] += value
 		}
 	}
-	for _, t := range texts {
-		if r := at[t.proposal]; r != nil && t.version == lastVersion(r.Facts) {
-			r.text = textKey(t.text)
+	over := map[string]bool{}
+	for row, sum := range sums {
+		if limit, loaded := b.frame.plan.Rows[row]; loaded && sum > limit {
+			over[row] = true
 		}
 	}
-	a.kin, err = s.readKin(ctx, at)
-	return a, err
+	for area, a := range b.areas {
+		for row := range a.linked {
+			if over[row] != b.over[row] {
+				b.stale[area] = true
+			}
+		}
+	}
+	b.over = over
+}
+
+// planBook is the plan as one area's count must see it: the sum linked to a plan
+// row is over the whole cycle, so a row that is overrun anywhere holds nothing
+// here, and one that is not overrun is not overrun here either.
+func (b *figureBook) planBook() planning.PlanBook {
+	if len(b.over) == 0 {
+		return b.frame.plan
+	}
+	book := planning.PlanBook{Set: b.frame.plan.Set, Rows: maps.Clone(b.frame.plan.Rows)}
+	for row := range b.over {
+		book.Rows[row] = 0
+	}
+	return book
 }

@@ -181,6 +181,14 @@ func (f frame) overdue(st planning.Stage, now planning.Instant) bool {
 	return false
 }
 
+// knows refuses a scope that is no area of this city; "" is all of it.
+func (f frame) knows(scope planning.AreaCode) error {
+	if scope == "" || f.name(scope) != "" {
+		return nil
+	}
+	return planning.Refuse(planning.NotFound, "error.area_unknown")
+}
+
 func (f frame) name(a planning.AreaCode) string {
 	i, ok := slices.BinarySearchFunc(f.places, a, func(p AreaRef, c planning.AreaCode) int { return cmp.Compare(p.Code, c) })
 	if !ok {

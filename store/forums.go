@@ -284,3 +284,16 @@ func within(a planning.AreaCode) predicate.Proposal {
 	}
 	return proposal.Area(string(a))
 }
+
+// StageForums tells which sittings of a stage are on the calendar, by ID.
+func (s *Store) StageForums(ctx context.Context, year int, st planning.Stage) (map[string]bool, error) {
+	ids, err := s.r.Forum.Query().Where(forum.Cycle(year), forum.Stage(string(st))).IDs(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read forums: %w", err)
+	}
+	out := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, nil
+}

@@ -169,13 +169,26 @@ func (s *Store) applyOwed(ctx context.Context, conn *sql.Conn, steps []step, tri
 		if len(pending) > 1 {
 			return pending[0].version, nil
 		}
-		return pending[0].version, s.applyStep(ctx, conn, triggers)
+		return pending[0].version, s.applyTriggers(ctx, conn, triggers)
 	}
 	missing, err := s.triggersMissing(ctx, conn, have, triggers)
 	if err != nil || !missing {
 		return "", err
 	}
-	return triggers.version, s.applyStep(ctx, conn, triggers)
+	return triggers.version, s.applyTriggers(ctx, conn, triggers)
+}
+
+// applyTriggers puts the triggers back and looks that they are all there: a
+// table that was forgotten in their file would be open to change.
+func (s *Store) applyTriggers(ctx context.Context, conn *sql.Conn, triggers step) error {
+	if err := s.applyStep(ctx, conn, triggers); err != nil {
+		return err
+	}
+	missing, err := s.triggersMissing(ctx, conn, map[string]string{triggersVersion: triggers.checksum}, triggers)
+	if err == nil && missing {
+		return errors.New("an append-only table has no trigger in " + triggers.version)
+	}
+	return err
 }
 
 // applyStep runs a whole file in one call: both drivers take several statements

@@ -108,24 +108,30 @@ func TestTriggersComeBack(t *testing.T) {
 // TestRebuildKeepsChildren runs the step that loses every child row when foreign
 // keys are switched off inside the transaction only.
 func TestRebuildKeepsChildren(t *testing.T) {
-	s := openEmpty(t, Options{Dir: t.TempDir()})
-	first := step{version: "1", checksum: "1", content: `CREATE TABLE parents (id integer PRIMARY KEY, gone text);
+	s := openTest(t, dialect.SQLite)
+	steps, triggers, err := readSteps(migrations.Files, false)
+	must(t, err)
+	first := step{version: "9991", checksum: "1", content: `CREATE TABLE parents (id integer PRIMARY KEY, gone text);
 		CREATE TABLE children (id integer PRIMARY KEY, parent integer NOT NULL REFERENCES parents (id) ON DELETE CASCADE);
 		INSERT INTO parents VALUES (1, 'x'); INSERT INTO children VALUES (1, 1), (2, 1);`}
-	second := step{version: "2", checksum: "2", content: `PRAGMA foreign_keys = off;
+	second := step{version: "9992", checksum: "2", content: `PRAGMA foreign_keys = off;
 		CREATE TABLE new_parents (id integer PRIMARY KEY); INSERT INTO new_parents SELECT id FROM parents;
 		DROP TABLE parents; ALTER TABLE new_parents RENAME TO parents; PRAGMA foreign_keys = on;`}
-	orphan := step{version: "3", checksum: "3", content: "DELETE FROM parents"}
-	none := step{version: triggersVersion, checksum: "none", content: "SELECT 1"}
-	if _, err := s.migrate(t.Context(), []step{first, second}, none); err != nil {
+	orphan := step{version: "9993", checksum: "3", content: "DELETE FROM parents"}
+	steps = append(steps, first, second)
+	if _, err := s.migrate(t.Context(), steps, triggers); err != nil {
 		t.Fatal(err)
+	}
+	none := step{version: triggersVersion, checksum: "none", content: "DROP TRIGGER leaves_no_delete"}
+	if _, err := s.migrate(t.Context(), steps, none); err == nil {
+		t.Error("triggers that leave a table open were accepted")
 	}
 	var children, on int
 	must(t, s.wdb.QueryRowContext(t.Context(), "SELECT count(*) FROM children").Scan(&children))
 	if children != 2 {
 		t.Errorf("%d of 2 children survived the rebuild of their parents", children)
 	}
-	if _, err := s.migrate(t.Context(), []step{first, second, orphan}, none); err == nil {
+	if _, err := s.migrate(t.Context(), append(steps, orphan), triggers); err == nil {
 		t.Error("a step that leaves children pointing at nothing was committed")
 	}
 	must(t, s.wdb.QueryRowContext(t.Context(), "PRAGMA foreign_keys").Scan(&on))

@@ -39,12 +39,22 @@ func (s *Store) openPostgres(ctx context.Context, address string) error {
 			config.RuntimeParams[name] = value
 		}
 	}
-	s.wdb = stdlib.OpenDB(*config)
+	s.wdb = stdlib.OpenDB(*config, stdlib.OptionAfterConnect(insistOnDurability))
 	s.wdb.SetMaxOpenConns(postgresConns)
 	s.wdb.SetMaxIdleConns(postgresConns)
 	s.wdb.SetConnMaxIdleTime(5 * time.Minute)
 	s.rdb = s.wdb
 	return verifyPostgres(ctx, s.wdb)
+}
+
+// insistOnDurability makes each commit of ours wait for the disk even where the
+// server's default says otherwise; a stronger default (a replica's) stays.
+func insistOnDurability(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'")
+	if err != nil {
+		return fmt.Errorf("insist on synchronous commits: %w", err)
+	}
+	return nil
 }
 
 // verifyPostgres refuses a server on which an acknowledged commit may be lost or

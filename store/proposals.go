@@ -1,8 +1,16 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"slices"
 
+	"musrenbang/ent/db"
+	"musrenbang/ent/db/agency"
+	"musrenbang/ent/db/catalogueentry"
+	"musrenbang/ent/db/proposal"
+	"musrenbang/ent/db/proposaltext"
 	"musrenbang/planning"
 )
 
@@ -68,86 +76,183 @@ type ProposalCount struct {
 	More  bool
 }
 
-// ProposalTexts are a proposal's free texts. The first five are personal data.
-type ProposalTexts struct {
-	Title, Problem, Location, OwnWords, Proposer string
-
-	PublicTitle, PublicProblem, PublicLocation string
-	// ReviewedAt is 0 until an officer has released a public form; ErasedAt is
-	// when the personal texts were erased.
-	ReviewedAt, ErasedAt planning.Instant
-}
-
-// Step is one event of a proposal with the texts that came with it.
-type Step struct {
-	planning.Event
-	Leaf       int64 // index in the public log
-	ReasonText string
-	Note       string // overrun note; "" for an amendment
-}
-
-// Link names another proposal.
-type Link struct {
-	ID    string
-	Code  planning.TrackingCode
-	Stage planning.Stage
-	Class planning.Class
-}
-
-// Waiting is a command the mailbox has accepted and its referee not yet answered.
-type Waiting struct {
-	ID         string
-	Act        planning.Act
-	Role       planning.Role
-	ReceivedAt planning.Instant
-	Attempts   int
-}
-
-// ProposalDetail is the officers' view of one proposal.
-type ProposalDetail struct {
-	ProposalItem
-	Texts       ProposalTexts
-	Steps       []Step // oldest first
-	Facts       []planning.Fact
-	Root        *Link  // merged into
-	Merged      []Link // merged into this one
-	SplitFrom   *Link
-	Parts       []Link
-	Continues   *Link // the proposal of an earlier cycle
-	ContinuedBy []Link
-	Pending     []Waiting
-	Enterer     string // account
-	Importer    string
-	DeviceTime  planning.Instant // the device's claim
-	ContentHash string
-}
-
 // Proposals lists what f keeps within the actor's reach for ReadProposals. An
-// actor without any reach gets Forbidden; a cursor or sort we do not know,
-// BadRequest and Invalid.
+// actor without any reach gets Forbidden; an unknown order is Invalid
+// (error.sort), a cursor of another list BadRequest (error.cursor).
 func (s *Store) Proposals(ctx context.Context, f ProposalFilter, by planning.Actor) (Page[ProposalItem], error) {
-	return Page[ProposalItem]{}, nil
+	q, err := s.listQuery(ctx, f, by)
+	if err != nil || q.nothing {
+		return Page[ProposalItem]{}, err
+	}
+	limit := Paging{Limit: f.Limit}.limit()
+	places, err := readAll(ctx, s, scanPlace, q.page(), append(q.args, limit+1)...)
+	if err != nil {
+		return Page[ProposalItem]{}, fmt.Errorf("list proposals: %w", err)
+	}
+	var page Page[ProposalItem]
+	if len(places) > limit {
+		places = places[:limit]
+		last := places[limit-1]
+		page.Next = cursor{last.at, string(q.sort) + ":" + last.id}.encode()
+	}
+	ids := make([]string, len(places))
+	for i, p := range places {
+		ids[i] = p.id
+	}
+	page.Items, err = s.proposalItems(ctx, ids)
+	return page, err
 }
 
-// CountProposals counts what f keeps within the actor's reach, up to a bound.
+// countBound is where counting stops: a person who reads "more than 1,000" filters
+// further, and the count stays as quick in a city of any size.
+const countBound = 1000
+
+// CountProposals counts what f keeps within the actor's reach, up to 1,000.
+// Errors as in Proposals; order and cursor do not matter.
 func (s *Store) CountProposals(ctx context.Context, f ProposalFilter, by planning.Actor) (ProposalCount, error) {
-	return ProposalCount{}, nil
+	f.Cursor = ""
+	q, err := s.listQuery(ctx, f, by)
+	if err != nil || q.nothing {
+		return ProposalCount{}, err
+	}
+	n, _, err := readOne(ctx, s, scanOne[int], q.count(), append(q.args, countBound+1)...)
+	if err != nil {
+		return ProposalCount{}, fmt.Errorf("count proposals: %w", err)
+	}
+	return ProposalCount{Count: min(n, countBound), More: n > countBound}, nil
 }
 
-// ResolveCode turns a code as it is printed, aliases included, into the
-// proposal's ID and its main code. NotFound (error.code_unknown) where no proposal
-// has it.
-func (s *Store) ResolveCode(ctx context.Context, code planning.TrackingCode) (id string, main planning.TrackingCode, err error) {
-	return "", "", nil
+// proposalItems reads the rows of a page, in the order of ids.
+func (s *Store) proposalItems(ctx context.Context, ids []string) ([]ProposalItem, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := s.r.Proposal.Query().Where(proposal.IDIn(ids...)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read proposals: %w", err)
+	}
+	texts, err := s.r.ProposalText.Query().Where(proposaltext.IDIn(ids...)).
+		Select(proposaltext.FieldTitle, proposaltext.FieldPublicTitle, proposaltext.FieldReviewedAt).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read titles: %w", err)
+	}
+	names, err := s.namesFor(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
+	title := make(map[string]*db.ProposalText, len(texts))
+	for _, t := range texts {
+		title[t.ID] = t
+	}
+	found := make(map[string]*db.Proposal, len(rows))
+	for _, r := range rows {
+		found[r.ID] = r
+	}
+	items := make([]ProposalItem, 0, len(ids))
+	for _, id := range ids {
+		if r := found[id]; r != nil {
+			items = append(items, names.item(r, title[id]))
+		}
+	}
+	return items, nil
 }
 
-// Proposal is the officers' view of the proposal with this code; whether the
-// reader may see it is asked with May(ReadProposals, detail.Place()).
-func (s *Store) Proposal(ctx context.Context, code planning.TrackingCode) (ProposalDetail, error) {
-	return ProposalDetail{}, nil
+// rowNames are what the codes of some rows are called.
+type rowNames struct {
+	areas     map[planning.AreaCode]string
+	agencies  map[string]string
+	catalogue map[catalogueKey]string
+	closed    map[stageKey]bool // stages whose window has closed
 }
 
-// ProposalByID is Proposal by UUID. NotFound: error.proposal_unknown.
-func (s *Store) ProposalByID(ctx context.Context, id string) (ProposalDetail, error) {
-	return ProposalDetail{}, nil
+type catalogueKey struct {
+	cycle int
+	code  string
+}
+
+type stageKey struct {
+	cycle int
+	stage planning.Stage
+}
+
+func (s *Store) namesFor(ctx context.Context, rows []*db.Proposal) (n rowNames, err error) {
+	if n.areas, err = s.AreaNames(ctx); err != nil {
+		return n, err
+	}
+	var agencies, codes []string
+	var cycles []int
+	for _, r := range rows {
+		agencies, codes, cycles = append(agencies, r.Agency), append(codes, r.Catalogue), append(cycles, r.Cycle)
+	}
+	if n.agencies, err = s.agencyNames(ctx, distinct(agencies)); err != nil {
+		return n, err
+	}
+	n.catalogue = map[catalogueKey]string{}
+	if codes = distinct(codes); len(codes) > 0 {
+		entries, err := s.r.CatalogueEntry.Query().Where(catalogueentry.CycleIn(distinct(cycles)...), catalogueentry.CodeIn(codes...)).
+			Select(catalogueentry.FieldCycle, catalogueentry.FieldCode, catalogueentry.FieldTitle).All(ctx)
+		if err != nil {
+			return n, fmt.Errorf("read catalogue titles: %w", err)
+		}
+		for _, e := range entries {
+			n.catalogue[catalogueKey{e.Cycle, e.Code}] = e.Title
+		}
+	}
+	n.closed = map[stageKey]bool{}
+	for _, year := range distinct(cycles) {
+		stages, err := s.closedStages(ctx, year)
+		if err != nil {
+			return n, err
+		}
+		for _, st := range stages {
+			n.closed[stageKey{year, st}] = true
+		}
+	}
+	return n, nil
+}
+
+func (s *Store) agencyNames(ctx context.Context, ids []string) (map[string]string, error) {
+	out := make(map[string]string, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	rows, err := s.r.Agency.Query().Where(agency.IDIn(ids...)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read agency names: %w", err)
+	}
+	for _, a := range rows {
+		out[a.ID] = a.Name
+	}
+	return out, nil
+}
+
+// distinct is the list without repetitions and zero values, sorted.
+func distinct[T cmp.Ordered](list []T) []T {
+	var zero T
+	out := slices.Compact(slices.Sorted(slices.Values(list)))
+	if len(out) > 0 && out[0] == zero {
+		out = out[1:]
+	}
+	return out
+}
+
+func (n rowNames) item(r *db.Proposal, t *db.ProposalText) ProposalItem {
+	p := fromDBProposal(r)
+	it := ProposalItem{
+		Proposal: p, RW: r.Rw, RT: r.Rt, AreaName: n.areas[p.Area], AgencyName: n.agencies[r.Agency], Catalogue: r.Catalogue,
+		Unit: r.Unit, Rank: r.Rank, Benefits: splitGroups(r.Benefits), Reason: planning.ReasonCode(r.Reason),
+		Activity: r.Activity, Forum: r.Forum, ReceivedAt: planning.Instant(r.ReceivedAt),
+		PublicTitle: n.catalogue[catalogueKey{r.Cycle, r.Catalogue}],
+		Overdue:     !r.Terminal && n.closed[stageKey{r.Cycle, p.Stage}],
+	}
+	if p.Area.Level() == planning.LevelKelurahan {
+		it.ParentName = n.areas[p.Area.Parent()]
+	}
+	if t != nil {
+		it.Title = t.Title
+		if t.PublicTitle != "" && t.ReviewedAt != 0 {
+			it.PublicTitle = t.PublicTitle
+		}
+	}
+	return it
 }

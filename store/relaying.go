@@ -24,11 +24,7 @@ func (s *Store) Pending(ctx context.Context, limit int) ([]Envelope, error) {
 	}
 	out := make([]Envelope, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, Envelope{
-			ID: r.ID, Seq: r.Seq, Kind: CommandKind(r.Kind), Subject: r.Subject, Act: r.Act, Payload: r.Payload,
-			Actor:      planning.ActorRef{ID: r.Actor, Role: planning.Role(r.Role), Area: planning.AreaCode(r.Area), Agency: r.Agency},
-			ReceivedAt: planning.Instant(r.ReceivedAt), Attempts: r.Attempts,
-		})
+		out = append(out, fromDBCommand(r))
 	}
 	return out, nil
 }
@@ -212,4 +208,21 @@ func (s *Store) cycleState(ctx context.Context, tx *db.Tx, year int) (planning.C
 		c.Windows = append(c.Windows, fromDBWindow(w))
 	}
 	return c, nil
+}
+
+// Envelope is one command as the relay takes it.
+func (s *Store) Envelope(ctx context.Context, id string) (Envelope, error) {
+	r, err := s.r.Command.Get(ctx, id)
+	if err != nil {
+		return Envelope{}, notFound(err, "error.command_unknown")
+	}
+	return fromDBCommand(r), nil
+}
+
+func fromDBCommand(r *db.Command) Envelope {
+	return Envelope{
+		ID: r.ID, Seq: r.Seq, Kind: CommandKind(r.Kind), Subject: r.Subject, Act: r.Act, Payload: r.Payload,
+		Actor:      planning.ActorRef{ID: r.Actor, Role: planning.Role(r.Role), Area: planning.AreaCode(r.Area), Agency: r.Agency},
+		ReceivedAt: planning.Instant(r.ReceivedAt), Attempts: r.Attempts,
+	}
 }

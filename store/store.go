@@ -50,7 +50,7 @@ type Store struct {
 	now      func() planning.Instant
 	gate     chan struct{} // one token per transaction that may write at once
 	names    nameCache
-	figures  figures // what dashboards are added up from; see figures.go
+	figures  figures                // what dashboards are added up from; see figures.go
 	seq      atomic.Int64           // the mailbox's order; see nextSeq
 	key      atomic.Pointer[[]byte] // the receipt key, once loaded
 }

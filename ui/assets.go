@@ -15,7 +15,7 @@ import (
 //go:embed templates
 var templates embed.FS
 
-//go:embed static
+//go:embed static/*.css static/*.svg
 var static embed.FS
 
 // StaticPrefix is where Assets are served.
@@ -24,11 +24,11 @@ const StaticPrefix = "/static/"
 // citizenSheet is the style sheet that travels inside citizens' pages.
 const citizenSheet = "base.css"
 
-// contentTypes lists the kinds of files static may hold.
+// contentTypes lists the kinds of files served from static; sources to be built
+// may lie beside them.
 var contentTypes = map[string]string{
 	".css": "text/css; charset=utf-8",
 	".svg": "image/svg+xml",
-	".js":  "text/javascript; charset=utf-8",
 }
 
 // Asset is one static file ready to serve. Its address holds its hash, so it may

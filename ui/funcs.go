@@ -23,6 +23,7 @@ import (
 //	tone, classIcon            of an outcome class
 //	groupIcon, noticeIcon      of a group, of a notice's tone
 //	asset "work.css"           address of a static file
+//	address .URL               lets tel: through, which html/template does not know
 func functions(text *locales.Text, assets *Assets, zone *time.Location) template.FuncMap {
 	integer := func(format func(int64) string) func(any) (string, error) {
 		return func(v any) (string, error) {
@@ -58,6 +59,7 @@ func functions(text *locales.Text, assets *Assets, zone *time.Location) template
 		"groupIcon":   func(group any) string { return groupIcons[fmt.Sprint(group)] },
 		"noticeIcon":  func(tone string) string { return noticeIcons[tone] },
 		"asset":       assets.URL,
+		"address":     address,
 		"citizenCSS":  assets.inline,
 	}
 }
@@ -108,6 +110,15 @@ func rich(text string, args []any) (template.HTML, error) {
 		return `<a href="` + template.HTMLEscapeString(address) + `">` + m[1] + `</a>`
 	})
 	return template.HTML(html), failed
+}
+
+// address marks an address of a page's own making as fit for href; anything else
+// leads nowhere.
+func address(s string) template.URL {
+	if !safeAddress(s) {
+		return "#"
+	}
+	return template.URL(s)
 }
 
 func safeAddress(address string) bool {

@@ -76,7 +76,7 @@ var galleryPages = []Declaration{
 }
 
 // galleryFiles lays the gallery's pages where real pages stand.
-func galleryFiles(t *testing.T) fstest.MapFS {
+func galleryFiles(t testing.TB) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
 	copyInto(t, files, templates, "templates", "templates")
@@ -89,7 +89,7 @@ func galleryFiles(t *testing.T) fstest.MapFS {
 	return files
 }
 
-func copyInto(t *testing.T, to fstest.MapFS, from fs.FS, root, newRoot string) {
+func copyInto(t testing.TB, to fstest.MapFS, from fs.FS, root, newRoot string) {
 	t.Helper()
 	err := fs.WalkDir(from, root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -104,7 +104,7 @@ func copyInto(t *testing.T, to fstest.MapFS, from fs.FS, root, newRoot string) {
 	}
 }
 
-func gallery(t *testing.T) (*Renderer, *Assets) {
+func gallery(t testing.TB) (*Renderer, *Assets) {
 	t.Helper()
 	assets, err := LoadAssets()
 	if err != nil {

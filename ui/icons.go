@@ -60,12 +60,21 @@ var groupIcons = map[string]string{
 // noticeIcons name the icon of each tone.
 var noticeIcons = map[string]string{"kept": "check", "waiting": "clock", "refused": "cross", "info": "info"}
 
+// drawn is every icon ready to place.
+var drawn = func() map[string]template.HTML {
+	ready := make(map[string]template.HTML, len(icons))
+	for name, shape := range icons {
+		ready[name] = template.HTML(`<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">` +
+			shape + `</svg>`)
+	}
+	return ready
+}()
+
 // icon returns the drawing of that name, or an error that stops the page.
 func icon(name string) (template.HTML, error) {
-	shape, ok := icons[name]
+	drawing, ok := drawn[name]
 	if !ok {
 		return "", fmt.Errorf("no icon %q", name)
 	}
-	return template.HTML(`<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">` +
-		shape + `</svg>`), nil
+	return drawing, nil
 }

@@ -1,6 +1,9 @@
 package ui
 
-import "strconv"
+import (
+	"html/template"
+	"strconv"
+)
 
 // The types below are the data of templates/parts: one part, one type, and the
 // page's struct holds them ready. Texts arrive in the reader's language.
@@ -64,6 +67,22 @@ type JourneyStep struct {
 	Reason string
 	Links  []Link
 }
+
+// Dot is the drawing inside the step's mark.
+func (s JourneyStep) Dot() template.HTML { return drawn[stepIcons[s.State]] }
+
+// Open is the state of a step that has not been taken yet, "" for all others.
+func (s JourneyStep) Open() string {
+	if s.State == StepNow || s.State == StepAhead {
+		return s.State
+	}
+	return ""
+}
+
+// HasFacts reports whether a line of date, facts and links follows the title.
+func (s JourneyStep) HasFacts() bool { return s.At != 0 || len(s.Facts)+len(s.Links) > 0 }
+
+var stepIcons = map[string]string{StepDone: "check", StepReturned: "undo", StepRefused: "cross", StepNow: "clock"}
 
 // Detail is one line of a list of labels and values; parts of a value stand on
 // lines of their own.

@@ -115,7 +115,7 @@ func newRenderer(files fs.FS, pages []Declaration, assets *Assets, zone *time.Lo
 			return nil, fmt.Errorf("parse frames and parts: %w", err)
 		}
 		for _, d := range pages {
-			if err := r.add(files, base, d, lang); err != nil {
+			if err := r.add(files, base, d, lang, assets); err != nil {
 				return nil, err
 			}
 		}
@@ -158,13 +158,16 @@ func hasLanguage(data any) bool {
 	return ok
 }
 
-func (r *Renderer) add(files fs.FS, base *template.Template, d Declaration, lang string) error {
+func (r *Renderer) add(files fs.FS, base *template.Template, d Declaration, lang string, assets *Assets) error {
 	page, err := base.Clone()
 	if err != nil {
 		return fmt.Errorf("prepare page %q: %w", d.Name, err)
 	}
 	if page, err = page.ParseFS(files, "templates/pages/"+d.Name+".html"); err != nil {
 		return fmt.Errorf("parse page %q: %w", d.Name, err)
+	}
+	if err := (folder{locales.New(lang), assets}).fold(page); err != nil {
+		return fmt.Errorf("prepare page %q: %w", d.Name, err)
 	}
 	// html/template escapes a template only when it first runs; run it now, so
 	// that a page that cannot be made safe stops the start and not a reader.

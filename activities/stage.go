@@ -1,0 +1,115 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+
+	"musrenbang/planning"
+	"musrenbang/refusal"
+	"musrenbang/store"
+)
+
+// StartStage puts a stage's plenary sittings on the calendar: one for every
+// kelurahan, kecamatan or agency, or the city's. Those that exist stay as they
+// are. Officers open them; nothing is decided by a clock.
+func (a *Activities) StartStage(ctx context.Context, year int, stage planning.Stage) error {
+	if !stage.Deliberative() {
+		return nil
+	}
+	cycle, err := a.Store.Cycle(ctx, year)
+	if err != nil {
+		return refusal.ToTemporal(err)
+	}
+	window, _ := cycle.Window(stage)
+	sittings, err := a.sittingsOf(ctx, year, stage)
+	if err != nil {
+		return refusal.ToTemporal(err)
+	}
+	by := planning.ActorRef{ID: "calendar", Role: planning.System}
+	for _, f := range sittings {
+		f.ScheduledAt = window.OpensAt
+		_, err := a.Store.ScheduleForum(ctx, f, store.ForumDetails{}, by)
+		if err != nil && planning.CodeOf(err) != planning.Conflict {
+			return refusal.ToTemporal(err)
+		}
+	}
+	return nil
+}
+
+// sittingsOf lists the plenaries a stage needs that are not on the calendar yet.
+func (a *Activities) sittingsOf(ctx context.Context, year int, stage planning.Stage) ([]planning.Forum, error) {
+	have, err := a.Store.StageForums(ctx, year, stage)
+	if err != nil {
+		return nil, err
+	}
+	var out []planning.Forum
+	add := func(f planning.Forum) {
+		f.Cycle, f.Stage, f.Number = year, stage, 1
+		if !have[planning.ForumID(year, stage, f.Where(), "", 1)] {
+			out = append(out, f)
+		}
+	}
+	if stage == planning.AgencyStage {
+		agencies, err := a.Store.Agencies(ctx)
+		for _, g := range agencies {
+			add(planning.Forum{Agency: g.Code})
+		}
+		return out, err
+	}
+	level := map[planning.Stage]planning.Level{
+		planning.Village: planning.LevelKelurahan, planning.Subdistrict: planning.LevelKecamatan, planning.City: planning.LevelKota,
+	}[stage]
+	areas, err := a.Store.Areas(ctx)
+	for _, area := range areas {
+		if area.Code.Level() == level {
+			add(planning.Forum{Area: area.Code})
+		}
+	}
+	return out, err
+}
+
+// FinishStage freezes a stage after its window has closed: it waits until every
+// command received before that instant has been taken (Unavailable until then),
+// names the sittings that have not closed, and takes the snapshot.
+func (a *Activities) FinishStage(ctx context.Context, year int, stage planning.Stage, closedAt planning.Instant) error {
+	waiting, err := a.Store.Undrained(ctx, year, closedAt)
+	if err != nil {
+		return fmt.Errorf("drain stage: %w", err)
+	}
+	if waiting > 0 {
+		return refusal.ToTemporal(planning.Refuse(planning.Unavailable, "error.draining"))
+	}
+	open, err := a.Store.OpenSittings(ctx, year, stage)
+	if err != nil {
+		return fmt.Errorf("read open sittings: %w", err)
+	}
+	for _, f := range open {
+		if err := a.owe(ctx, "forum.late", f.ID, f.Where()); err != nil {
+			return err
+		}
+	}
+	return refusal.ToTemporal(a.Store.TakeSnapshot(ctx, year, "stage."+string(stage), closedAt))
+}
+
+// Remind owes a notice to every sitting of a stage that has not closed, before
+// its window does.
+func (a *Activities) Remind(ctx context.Context, year int, stage planning.Stage) error {
+	open, err := a.Store.OpenSittings(ctx, year, stage)
+	if err != nil {
+		return fmt.Errorf("read open sittings: %w", err)
+	}
+	for _, f := range open {
+		if err := a.owe(ctx, "forum.remind", f.ID, f.Where()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// owe notes a message once per kind and subject; sending is the outbox's.
+func (a *Activities) owe(ctx context.Context, kind, subject, recipient string) error {
+	if err := a.Store.OweNotice(ctx, store.Notice{ID: kind + "/" + subject, Kind: kind, Subject: subject, Recipient: recipient}); err != nil {
+		return fmt.Errorf("owe notice: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,174 @@
+package report
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/jung-kurt/gofpdf"
+
+	"musrenbang/planning"
+)
+
+// hostile are texts that broke a paper, a reader or a page somewhere.
+var hostile = []string{
+	"Jalan rusak 😭👩‍👩‍👧🏽 parah", "مسجد النور", "ꦗꦮ", "a\x00b", "\xff\xfe\x80", "endstream\nendobj", ") Tj ET /JS (app.alert(1))", `\) \( \\`,
+	"\u202eupap\u202c \u2066x\u2069", strings.Repeat("A", 10_000), strings.Repeat("kata ", 2_000), strings.Repeat("\u0301", 5_000), "e\u0301 ě č Ċ čĊ",
+	"<script>alert(1)</script>", "{nb} {nb}", "=HYPERLINK(\"http://x\")", "\r\n\t\v\f", "\ufeff\u200b\u00ad", "\U0010ffff", "שלום", "１２３", " ", "",
+	strings.Repeat("😀", 10_000), strings.Repeat("\u00a0", 500) + "x", "àà àb ࢀ", "\ue7e7\ue000",
+}
+
+func TestClean(t *testing.T) {
+	cases := map[string]string{
+		"Perbaikan jalan":                  "Perbaikan jalan",
+		"a\tb\nc\r\nd":                     "a b c  d",
+		"nol\x00satu\x1b":                  "nolsatu",
+		"\u202eterbalik\u202c":             "terbalik",
+		"e\u0301":                          "é",
+		"x\u0334y":                         "xy",
+		"rumah 😀!":                         "rumah □!",
+		"👩\u200d👧":                         "□□",
+		"ꦗ":                                "□",
+		"م":                                "□",
+		"\xffx":                            "□x",
+		"\ue000":                           "□",
+		"m² – “½” … • ≥ é Đ Rp":            "m² – “½” … • ≥ é Đ Rp",
+		"1\u00a0Januari":                   "1\u00a0Januari",
+		"zero\u200bwidth\ufeff so\u00adft": "zerowidth soft",
+	}
+	for text, want := range cases {
+		if got := Clean(text, Regular); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
+
+func FuzzClean(f *testing.F) {
+	for _, s := range hostile {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, font := range []Font{Regular, Bold} {
+			clean := Clean(text, font)
+			if !utf8.ValidString(clean) {
+				t.Fatalf("%q: not UTF-8", clean)
+			}
+			if again := Clean(clean, font); again != clean {
+				t.Fatalf("%q cleaned again is %q", clean, again)
+			}
+			for _, r := range clean {
+				if _, drawn := font.face().glyph[r]; !drawn || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+					t.Fatalf("%U stayed", r)
+				}
+			}
+			var kept strings.Builder
+			for _, line := range wrap(text, font, 10, 40) {
+				if line == "" || measure(line, font, 10) > 40.001 {
+					t.Fatalf("line %q is %.2f mm wide", line, measure(line, font, 10))
+				}
+				kept.WriteString(strings.ReplaceAll(line, " ", ""))
+			}
+			if want := strings.ReplaceAll(clean, " ", ""); kept.String() != want {
+				t.Fatalf("wrapping lost text: %q of %q", kept.String(), want)
+			}
+		}
+	})
+}
+
+// FuzzPapers puts any text into every field that people write.
+func FuzzPapers(f *testing.F) {
+	for _, s := range hostile {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) { hostilePapers(t, text) })
+}
+
+func hostilePapers(t *testing.T, text string) {
+	t.Helper()
+	r := sampleReceipt()
+	r.Title, r.City, r.Kelurahan, r.RW, r.Unit, r.NextForum, r.Secret = text, text, text, text, text, text, text
+	r.Code = planning.TrackingCode("X" + text)
+	r.BaseURL = ""
+	m := villageMinutes()
+	m.City, m.AreaName, m.ParentName, m.Venue, m.Chair, m.Number = text, text, text, text, text, text
+	m.Forum.ID = text
+	m.NotPassed = m.NotPassed[:1]
+	m.Passed = m.Passed[:1]
+	for _, rows := range [][]planning.MinutesRow{m.Passed, m.NotPassed} {
+		row := &rows[0]
+		row.Title, row.Problem, row.Location, row.Area, row.Unit, row.Agency, row.ReasonText = text, text, text, text, text, text, text
+		row.Group, row.Act, row.Reason = planning.Group(text), planning.Act(text), planning.ReasonCode(text)
+	}
+	var paper, slip bytes.Buffer
+	if err := Minutes(&paper, m, text, Options{LogSize: 1, LogRoot: text, Corrects: text}); err != nil {
+		t.Fatal(err)
+	}
+	if err := Receipt(&slip, r); err != nil {
+		t.Fatal(err)
+	}
+	for _, pdf := range [][]byte{paper.Bytes(), slip.Bytes()} {
+		for _, word := range []string{"/JS", "/JavaScript", "/URI", "/Launch"} {
+			// Compressed streams may hold any four bytes; the objects around them may not.
+			if bytes.Contains(streamStart.ReplaceAll(withoutStreams(pdf), nil), []byte(word)) {
+				t.Fatalf("%s is in the document", word)
+			}
+		}
+		for _, page := range streams(t, pdf) {
+			if shown := texts(page); strings.ContainsAny(shown, "\x00\u202e") || !utf8.ValidString(shown) {
+				t.Fatalf("the page shows %q", shown)
+			}
+		}
+	}
+}
+
+func withoutStreams(pdf []byte) []byte {
+	var out []byte
+	for {
+		from := bytes.Index(pdf, []byte("stream\n"))
+		if from < 0 {
+			return append(out, pdf...)
+		}
+		to := bytes.Index(pdf[from:], []byte("endstream"))
+		if to < 0 {
+			return append(out, pdf...)
+		}
+		out = append(out, pdf[:from]...)
+		pdf = pdf[from+to+len("endstream"):]
+	}
+}
+
+// TestALongTextGoesOnOverPages: nothing of it is lost, and each page has the
+// heading.
+func TestALongTextGoesOnOverPages(t *testing.T) {
+	m := villageMinutes()
+	m.NotPassed = nil
+	m.Passed = m.Passed[:1]
+	m.Passed[0].Problem = strings.Repeat("banjir ", 1_500)
+	pages := pagesOf(t, minutesPaper(m, sampleOptions()))
+	if got := strings.Count(flat(pages), "banjir"); got != 1_500 {
+		t.Errorf("%d of 1500 words are on the paper", got)
+	}
+	if strings.Count(flat(pages), "Permasalahan") != len(pages)-2 {
+		t.Errorf("the heading is not on each of %d pages", len(pages))
+	}
+}
+
+// TestWidthsAreThoseOfTheDocument holds our reading of the font against gofpdf's.
+func TestWidthsAreThoseOfTheDocument(t *testing.T) {
+	pdf := gofpdf.New("P", "mm", "A4", "")
+	addFonts(pdf)
+	for _, font := range []Font{Regular, Bold} {
+		pdf.SetFont(family, font.style(), 100)
+		for r := range font.face().glyph {
+			if r < ' ' || unicode.Is(unicode.M, r) {
+				continue
+			}
+			ours, theirs := measure(string(r), font, 100), pdf.GetStringWidth(string(r))
+			if diff := ours - theirs; diff > 0.05 || diff < -0.05 {
+				t.Errorf("%U: %.3f mm, gofpdf says %.3f", r, ours, theirs)
+			}
+		}
+	}
+}
