@@ -11,9 +11,8 @@ import (
 
 // Account is who is signed in, as the frame of a page shows them.
 type Account struct {
-	ID    string
-	Login string
-	Name  string
+	ID   string
+	Name string
 }
 
 // sessionInfo is what one request knows of its session.

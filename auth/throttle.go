@@ -10,8 +10,8 @@ import (
 // and a while without failures forgives. It lives in memory, because a restart
 // forgives nobody enough to matter.
 type Throttle struct {
-	now  func() time.Time
-	mu   sync.Mutex
+	now   func() time.Time
+	mu    sync.Mutex
 	tries map[string]*tries
 }
 
@@ -94,4 +94,14 @@ func (t *Throttle) Passed(keys ...string) {
 	for _, key := range keys {
 		delete(t.tries, key)
 	}
+}
+
+// failures is how often the holder of key has failed lately, and when last.
+func (t *Throttle) failures(key string) (n int, last time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if s := t.tries[key]; s != nil && t.now().Sub(s.last) <= forgetsIn {
+		return s.failed, s.last
+	}
+	return 0, time.Time{}
 }

@@ -18,6 +18,7 @@
 //	temporal.ready    the marker of a finished first boot
 //	temporal.lock     flock against a second process; never removed
 //	temporal.address  "HOST:PORT NAMESPACE" while the server runs
+//	temporal.db.old-… stores moved aside; nobody reads them again
 //
 // While the server runs nobody else may open temporal.db, not even to read a
 // byte from the same process: closing any descriptor of the file drops SQLite's

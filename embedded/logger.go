@@ -80,6 +80,8 @@ func (s serverLogger) With(tags ...tag.Tag) log.Logger {
 	return s
 }
 
+// Debug writes a record, as do the four after it; DPanic panics in the server's
+// own development builds only, so here it does not.
 func (s serverLogger) Debug(msg string, tags ...tag.Tag)  { s.write(slog.LevelDebug, msg, tags) }
 func (s serverLogger) Info(msg string, tags ...tag.Tag)   { s.write(slog.LevelInfo, msg, tags) }
 func (s serverLogger) Warn(msg string, tags ...tag.Tag)   { s.write(slog.LevelWarn, msg, tags) }

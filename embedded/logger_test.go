@@ -68,11 +68,11 @@ func TestFatalPanicsWithTheCause(t *testing.T) {
 	l.Fatal("cannot listen", tag.Error(errors.New("address taken")))
 }
 
-// hung is a server whose Stop does not come back.
-type hung chan struct{}
+// hung is a server whose Stop never comes back.
+type hung struct{}
 
-func (h hung) Start() error { return nil }
-func (h hung) Stop() error  { <-h; return errors.New("released") }
+func (hung) Start() error { return nil }
+func (hung) Stop() error  { select {} }
 
 func TestStopGivesUpOnAHungServerButKeepsTheLock(t *testing.T) {
 	defer func(d time.Duration) { stopWithin = d }(stopWithin)
@@ -81,13 +81,12 @@ func TestStopGivesUpOnAHungServerButKeepsTheLock(t *testing.T) {
 	lock, err := takeLock(dir)
 	must(t, err)
 	var out bytes.Buffer
-	h := make(hung)
 	s := &Server{
 		store:  &store{dir: dir},
 		db:     storeConfig(dir + "/hung.db"),
 		lock:   lock,
 		logger: newLogger(slog.New(slog.NewTextHandler(&out, nil)), nil),
-		server: h,
+		server: hung{},
 	}
 	s.Stop()
 	if !strings.Contains(out.String(), errStopTimeout.Error()) {
@@ -96,6 +95,5 @@ func TestStopGivesUpOnAHungServerButKeepsTheLock(t *testing.T) {
 	if _, err := takeLock(dir); !errors.Is(err, ErrInUse) {
 		t.Errorf("the lock was given away under a running server: %v", err)
 	}
-	close(h)
 	dropLock(lock)
 }

@@ -13,6 +13,7 @@ import (
 // TestOnlyLoopbackIsListenedOn reads the kernel's own table: four services,
 // four sockets, none that another machine can reach, no metrics, no profiler.
 func TestOnlyLoopbackIsListenedOn(t *testing.T) {
+	t.Parallel()
 	c := start(t, t.TempDir())
 	mine := map[string]bool{}
 	proc := fmt.Sprintf("/proc/%d", c.cmd.Process.Pid)

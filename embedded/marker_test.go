@@ -28,6 +28,9 @@ func checkFile(t *testing.T, dir string) {
 	db, err := sql.Open("sqlite", "file:"+escapeDSN(path)+"?mode=ro")
 	must(t, err)
 	defer db.Close()
+	if st, err := os.Stat(path); err != nil || st.Mode().Perm() != 0o600 {
+		t.Errorf("store: %v, %v", st.Mode(), err)
+	}
 	for query, want := range map[string]string{
 		"PRAGMA journal_mode":                                          "wal",
 		"PRAGMA integrity_check":                                       "ok",
@@ -44,6 +47,7 @@ func checkFile(t *testing.T, dir string) {
 }
 
 func TestHalfWrittenStoreIsThrownAway(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, storeName)
 	stmts, err := statements()
@@ -64,6 +68,7 @@ func TestHalfWrittenStoreIsThrownAway(t *testing.T) {
 }
 
 func TestKilledInFirstBoot(t *testing.T) {
+	t.Parallel()
 	for _, step := range []string{"cleared", "schema", "namespace", "marker"} {
 		t.Run(step, func(t *testing.T) {
 			dir := t.TempDir()
@@ -87,6 +92,7 @@ func TestKilledInFirstBoot(t *testing.T) {
 
 // TestKilledAtAnyMoment aims at the same window with the clock instead.
 func TestKilledAtAnyMoment(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for i := range 12 {
 		c := spawn(t, "serve", dir)
@@ -106,6 +112,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 }
 
 func TestStoreOfAFarVersionIsMovedAside(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	start(t, dir).stop()
 	m, err := readMarker(filepath.Join(dir, markerName))
@@ -129,6 +136,7 @@ func TestStoreOfAFarVersionIsMovedAside(t *testing.T) {
 }
 
 func TestNeighbouringVersionIsKeptAndNoted(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	start(t, dir).stop()
 	path := filepath.Join(dir, markerName)

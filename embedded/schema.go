@@ -7,7 +7,9 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -37,7 +39,7 @@ func statements() ([]string, error) {
 		return nil, fmt.Errorf("read schema: %w", err)
 	}
 	if len(r.stmts) == 0 {
-		return nil, fmt.Errorf("read schema: the server module gave no statements")
+		return nil, errors.New("read schema: the server module gave no statements")
 	}
 	return r.stmts, nil
 }
@@ -66,6 +68,15 @@ func schemaHash(stmts []string) string {
 // createStore makes the file with the whole schema in one transaction, on a
 // connection that really closes: the server's own pool never does.
 func createStore(ctx context.Context, path string, stmts []string) error {
+	// Made here because SQLite would make it readable for everybody; -wal and
+	// -shm take after it.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("create store: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("create store: %w", err)
+	}
 	db, err := sql.Open("sqlite", "file:"+escapeDSN(path)+"?mode=rwc&_pragma=journal_mode(wal)&_pragma=synchronous(2)")
 	if err != nil {
 		return fmt.Errorf("create store: %w", err)

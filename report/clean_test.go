@@ -77,12 +77,20 @@ func FuzzClean(f *testing.F) {
 	})
 }
 
-// FuzzPapers puts any text into every field that people write.
+// TestHostileTextsNeverSpoilAPaper puts each into every field that people write.
+func TestHostileTextsNeverSpoilAPaper(t *testing.T) {
+	for _, text := range hostile {
+		hostilePapers(t, text)
+	}
+}
+
+// FuzzPapers does the same with any text that is short enough for the fuzzer's
+// patience.
 func FuzzPapers(f *testing.F) {
 	for _, s := range hostile {
-		f.Add(s)
+		f.Add(s[:min(len(s), 300)])
 	}
-	f.Fuzz(func(t *testing.T, text string) { hostilePapers(t, text) })
+	f.Fuzz(func(t *testing.T, text string) { hostilePapers(t, text[:min(len(text), 300)]) })
 }
 
 func hostilePapers(t *testing.T, text string) {

@@ -56,16 +56,28 @@ func (r *record) foot(y float64) {
 	y++
 	page := t.T("paper.foot.page", "Page", strconv.Itoa(r.pdf.PageNo()), "Pages", strconv.Itoa(r.pages))
 	r.one(r.left, y, r.width, "R", page, style{font: Bold, size: 9, lead: 1.35, ink: ink})
-	lines := []string{
+	for _, line := range r.footLines(r.width-32, tiny) {
+		y = r.lines(r.left, y, []string{line}, tiny)
+	}
+}
+
+// footLines are cut to one line each, once for upright and once for wide pages.
+func (r *record) footLines(width float64, st style) []string {
+	if lines, done := r.footed[r.wide]; done {
+		return lines
+	}
+	t := r.text
+	texts := []string{
 		t.T("paper.foot.forum", "Forum", r.forum, "Sitting", r.m.Forum.ID),
 		t.T("paper.foot.digest", "Digest", r.digest),
 	}
 	if r.o.LogSize > 0 {
-		lines = append(lines, t.T("paper.foot.log", "Size", t.Number(r.o.LogSize), "Root", r.o.LogRoot))
+		texts = append(texts, t.T("paper.foot.log", "Size", t.Number(r.o.LogSize), "Root", r.o.LogRoot))
 	}
-	for _, text := range lines {
-		width := r.width - 32
-		cut := shorten(wrap(text, Regular, tiny.size, width), 1, Regular, tiny.size, width)
-		y = r.lines(r.left, y, cut, tiny)
+	var lines []string
+	for _, text := range texts {
+		lines = append(lines, shorten(wrap(text, st.font, st.size, width), 1, st.font, st.size, width)...)
 	}
+	r.footed[r.wide] = lines
+	return lines
 }

@@ -79,7 +79,7 @@ func TestPapersAreStable(t *testing.T) {
 		if err := g.write(&first); err != nil {
 			t.Fatal(err)
 		}
-		for range 10 {
+		for range 3 {
 			var again bytes.Buffer
 			if err := g.write(&again); err != nil {
 				t.Fatal(err)

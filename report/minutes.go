@@ -56,6 +56,7 @@ type record struct {
 	forum    string
 	pages    int // of the finished paper, 0 while counting
 	signPage int
+	footed   map[bool][]string // the lines of the foot, by width
 }
 
 const (
@@ -86,6 +87,7 @@ func layMinutes(m planning.Minutes, digest string, o Options, pages, signPage in
 	r := &record{
 		sheet: newSheet(locales.Indonesian, title, instant(m), o.Zone),
 		m:     m, o: o, digest: digest, base: PublicBase(o.BaseURL), forum: name, pages: pages, signPage: signPage,
+		footed: map[bool][]string{},
 	}
 	r.frame = r.edges
 	r.page(false, paperSide, paperTop, paperBottom)

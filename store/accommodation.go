@@ -10,7 +10,7 @@ import (
 // DocumentRef is a document a figure rests on.
 type DocumentRef struct {
 	ID     string
-	Kind   string // rkpd, apbd, perubahan, dpa, …
+	Kind   DocumentKind
 	Number string
 	Title  string
 	Dated  planning.Instant

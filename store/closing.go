@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"musrenbang/ent/db"
@@ -40,6 +41,9 @@ func (s *Store) closeForum(ctx context.Context, tx *db.Tx, f planning.Forum, c p
 	if err != nil {
 		return err
 	}
+	if err := drained(ctx, tx, slices.Sorted(maps.Keys(rows))); err != nil {
+		return err
+	}
 	undecided := 0
 	for _, it := range items {
 		if it.Act == "" {
@@ -74,8 +78,7 @@ func (s *Store) closeForum(ctx context.Context, tx *db.Tx, f planning.Forum, c p
 	return s.writeMinutes(ctx, tx, f, names)
 }
 
-// agendaOf reads a forum's agenda with its rows, in rank order, and waits for
-// the mailbox to be drained.
+// agendaOf reads a forum's agenda with its rows as they stand, in rank order.
 func (s *Store) agendaOf(ctx context.Context, tx *db.Tx, forumID string) ([]*db.AgendaItem, map[string]*db.Proposal, error) {
 	items, err := tx.AgendaItem.Query().Where(agendaitem.ForumID(forumID)).Order(agendaitem.ByPosition(), agendaitem.ByProposalID()).All(ctx)
 	if err != nil {
@@ -85,9 +88,6 @@ func (s *Store) agendaOf(ctx context.Context, tx *db.Tx, forumID string) ([]*db.
 	ids := make([]string, len(items))
 	for i, it := range items {
 		ids[i] = it.ProposalID
-	}
-	if err := drained(ctx, tx, ids); err != nil {
-		return nil, nil, err
 	}
 	for chunk := range chunks(ids, 500) {
 		found, err := forUpdate(s, tx.Proposal.Query().Where(proposal.IDIn(chunk...))).All(ctx)
@@ -189,12 +189,7 @@ func (s *Store) tellWorkflows(ctx context.Context, tx *db.Tx, events []planning.
 // releaseTitles makes public what was read aloud in the hall: the titles on the
 // closed agenda. Places and problems stay with the officers until reviewed.
 func (s *Store) releaseTitles(ctx context.Context, tx *db.Tx, rows map[string]*db.Proposal, at planning.Instant) error {
-	ids := make([]string, 0, len(rows))
-	for id := range rows {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for chunk := range chunks(ids, 500) {
+	for chunk := range chunks(slices.Sorted(maps.Keys(rows)), 500) {
 		texts, err := tx.ProposalText.Query().Where(proposaltext.IDIn(chunk...), proposaltext.ReviewedAt(0)).All(ctx)
 		if err != nil {
 			return fmt.Errorf("read texts: %w", err)

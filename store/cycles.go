@@ -21,8 +21,9 @@ type CycleInfo struct {
 
 // CreateCycle opens a planning year with its windows, one for each stage it has.
 // The same year with the same windows and rules again changes nothing; with
-// others it is Conflict (error.cycle_exists). Windows that overlap nothing but
-// themselves, a stage twice, or rules below the regulation's are Invalid.
+// others it is Conflict (error.cycle_exists). A window that closes before it
+// opens, a stage twice or none at all, or rules below the regulation's are
+// Invalid.
 func (s *Store) CreateCycle(ctx context.Context, by planning.ActorRef, c planning.Cycle, name string) error {
 	if err := checkCycle(c, name); err != nil {
 		return err

@@ -30,7 +30,9 @@ type frame struct {
 }
 
 // Kinds of documents that carry a result once they are set (design.md 3).
-var carries = map[string]bool{"rkpd": true, "apbd": true, "perubahan": true, "dpa": true}
+var carries = map[DocumentKind]bool{
+	DocumentPlan: true, DocumentBudget: true, DocumentExecution: true, DocumentPlanRevised: true, DocumentBudgetRevised: true,
+}
 
 // refreshFrame reads the small tables again where the trail says that something
 // was changed, or where nobody has looked for a while.
@@ -124,7 +126,7 @@ func (s *Store) readFrame(ctx context.Context, cycle int) (frame, error) {
 	for _, d := range f.documents {
 		if carries[d.Kind] && d.SetAt > 0 {
 			f.plan.Set[d.ID] = true
-			f.planSet = f.planSet || d.Kind == "rkpd"
+			f.planSet = f.planSet || d.Kind == DocumentPlan
 		}
 	}
 	if f.plan.Rows, err = s.planRows(ctx, cycle); err != nil {

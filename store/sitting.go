@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -10,6 +11,7 @@ import (
 	"musrenbang/ent/db/agendaitem"
 	"musrenbang/ent/db/ceiling"
 	"musrenbang/ent/db/commandtext"
+	"musrenbang/ent/db/event"
 	"musrenbang/ent/db/proposal"
 	"musrenbang/ent/db/proposaltext"
 	"musrenbang/ent/db/stagewindow"
@@ -122,6 +124,10 @@ func (s *Store) agendaRows(ctx context.Context, items []*db.AgendaItem) ([]Agend
 	if err != nil {
 		return nil, fmt.Errorf("read agenda reasons: %w", err)
 	}
+	results, err := s.results(ctx, commands)
+	if err != nil {
+		return nil, err
+	}
 	row := byID(rows, func(p *db.Proposal) string { return p.ID })
 	text := byID(texts, func(t *db.ProposalText) string { return t.ID })
 	reason := byID(reasons, func(t *db.CommandText) string { return t.ID })
@@ -135,7 +141,25 @@ func (s *Store) agendaRows(ctx context.Context, items []*db.AgendaItem) ([]Agend
 		if err != nil {
 			return nil, err
 		}
+		r.Result = results[it.CommandID]
 		out = append(out, r)
+	}
+	return out, nil
+}
+
+// results are the events that the commands of an agenda became.
+func (s *Store) results(ctx context.Context, commands []string) (map[string]*planning.Event, error) {
+	rows, err := s.r.Event.Query().Where(event.CommandIDIn(commands...)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read agenda events: %w", err)
+	}
+	out := make(map[string]*planning.Event, len(rows))
+	for _, r := range rows {
+		var e planning.Event
+		if err := json.Unmarshal(r.Body, &e); err != nil {
+			return nil, fmt.Errorf("decode event %d of %s: %w", r.Version, r.ProposalID, err)
+		}
+		out[r.CommandID] = &e
 	}
 	return out, nil
 }
@@ -176,6 +200,10 @@ func agendaRow(it *db.AgendaItem, p ProposalItem, t *db.ProposalText, reason *db
 func (r AgendaRow) passed() (c planning.Channel, value planning.Rupiah, ok bool) {
 	if r.Decided == nil || r.Decided.Act != planning.Forward && r.Decided.Act != planning.ForwardChanged {
 		return "", 0, false
+	}
+	if r.Result != nil {
+		// The row has moved on since; the sitting's figures stay what they were.
+		return r.Result.NewChannel, r.Result.NewValue, true
 	}
 	c, value = r.Channel, r.Value
 	if r.Decided.Act == planning.ForwardChanged && r.Decided.Channel != "" {

@@ -58,6 +58,9 @@ type AgendaRow struct {
 	Note       string
 	DecidedAt  planning.Instant
 	DecidedBy  planning.Role
+	// Result is what the close recorded; nil before it, and where the decision had
+	// become impossible by then.
+	Result *planning.Event
 }
 
 // SittingTotal is what a sitting has passed of one channel, against the money

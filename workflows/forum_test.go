@@ -23,7 +23,9 @@ func TestASittingFromOpenToSigned(t *testing.T) {
 	acts := []planning.Action{planning.ForumOpen, planning.ForumReadBack, planning.ForumClose, planning.ForumSign}
 	var answers []*answer
 	for i, act := range acts {
-		answers = append(answers, send(t, env, time.Duration(i+1)*time.Hour, workflows.UpdateForum, string(act), forumCommand(string(act), act)))
+		c := forumCommand(string(act), act)
+		c.ReceivedAt = at(env, time.Duration(i+1)*time.Hour)
+		answers = append(answers, send(t, env, time.Duration(i+1)*time.Hour, workflows.UpdateForum, string(act), c))
 	}
 	env.ExecuteWorkflow(workflows.ForumType, workflows.ForumInput{State: scheduled()})
 	if err := env.GetWorkflowError(); err != nil {
