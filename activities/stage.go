@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"musrenbang/planning"
@@ -88,7 +89,23 @@ func (a *Activities) FinishStage(ctx context.Context, year int, stage planning.S
 			return err
 		}
 	}
-	return refusal.ToTemporal(a.Store.TakeSnapshot(ctx, year, "stage."+string(stage), closedAt))
+	return a.snapshot(ctx, year, stage, closedAt)
+}
+
+// snapshot freezes the year's figures as they stand when a stage closes. A
+// repetition with the same figures is the snapshot that is there.
+func (a *Activities) snapshot(ctx context.Context, year int, stage planning.Stage, closedAt planning.Instant) error {
+	share, _, err := a.Store.Accommodation(ctx, year, "")
+	if err != nil {
+		return refusal.ToTemporal(err)
+	}
+	content, err := json.Marshal(share)
+	if err != nil {
+		return fmt.Errorf("encode snapshot: %w", err)
+	}
+	by := planning.ActorRef{ID: "calendar", Role: planning.System}
+	_, err = a.Store.Publish(ctx, by, year, "stage."+string(stage), closedAt, content)
+	return refusal.ToTemporal(err)
 }
 
 // Remind owes a notice to every sitting of a stage that has not closed, before
@@ -108,7 +125,8 @@ func (a *Activities) Remind(ctx context.Context, year int, stage planning.Stage)
 
 // owe notes a message once per kind and subject; sending is the outbox's.
 func (a *Activities) owe(ctx context.Context, kind, subject, recipient string) error {
-	if err := a.Store.OweNotice(ctx, store.Notice{ID: kind + "/" + subject, Kind: kind, Subject: subject, Recipient: recipient}); err != nil {
+	_, err := a.Store.AddNotice(ctx, store.Notice{ID: kind + "/" + subject, Kind: kind, Subject: subject, Recipient: recipient})
+	if err != nil {
 		return fmt.Errorf("owe notice: %w", err)
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,9 +29,6 @@ const (
 	// between the choice and the listening.
 	portTries = 3
 )
-
-// stopWithin bounds the server's own part of Stop; a variable for tests.
-var stopWithin = 9 * time.Second
 
 // Server is a running Temporal server.
 type Server struct {
@@ -218,49 +214,4 @@ func (s *Server) ConfirmRebuilt() error {
 	}
 	s.Fresh = false
 	return nil
-}
-
-var errStopTimeout = errors.New("server did not stop in time")
-
-// Stop ends the server within ten seconds and gives the directory back. Stop
-// the workers and close the clients first; a second call does nothing. If the
-// server hangs, the lock stays with this process until it ends, because the
-// file is still being written.
-func (s *Server) Stop() {
-	s.stop.Do(func() {
-		if s.store != nil {
-			if err := removeAddress(s.store.dir); err != nil {
-				s.logger.l.Error("remove address file", "error", err)
-			}
-		}
-		if err := s.halt(); err != nil {
-			s.logger.l.Error("stop Temporal", "error", err)
-			if errors.Is(err, errStopTimeout) {
-				return
-			}
-		}
-		dropLock(s.lock)
-	})
-}
-
-// halt stops the services and leaves the store in its one file.
-func (s *Server) halt() error {
-	if s.server == nil {
-		return nil
-	}
-	s.logger.stopping.Store(true)
-	defer s.logger.stopping.Store(false)
-	done := make(chan error, 1)
-	go func() {
-		err := s.server.Stop()
-		done <- errors.Join(err, emptyWAL(s.db))
-	}()
-	limit := time.NewTimer(stopWithin)
-	defer limit.Stop()
-	select {
-	case err := <-done:
-		return err
-	case <-limit.C:
-		return errStopTimeout
-	}
 }

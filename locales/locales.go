@@ -121,9 +121,12 @@ func (t *Text) localize(key string, config *i18n.LocalizeConfig) string {
 	if err == nil {
 		return text
 	}
-	missing.add(t.lang + ":" + key)
 	var notFound *i18n.MessageNotFoundErr
-	if errors.As(err, &notFound) && text != "" {
+	if text != "" && !errors.As(err, &notFound) {
+		return text // asked with a count, but it reads the same for every count
+	}
+	missing.add(t.lang + ":" + key)
+	if text != "" {
 		return text // a text in the default language helps a reader more than a key
 	}
 	return "[" + key + "]"

@@ -69,6 +69,19 @@ func TestN(t *testing.T) {
 	}
 }
 
+// TestNOfATextWithoutForms holds because refusals with a count are all asked for
+// by N, whether or not their sentence names it.
+func TestNOfATextWithoutForms(t *testing.T) {
+	for _, count := range []int{0, 1, 2} {
+		if got := New(English).N("class.funded", count); got != "Funded" {
+			t.Errorf("%d: %q", count, got)
+		}
+	}
+	if n := Missing()["en:class.funded"]; n != 0 {
+		t.Errorf("counted as missing %d times", n)
+	}
+}
+
 func TestMissingIsCountedAndBounded(t *testing.T) {
 	before := Missing()["en:no.such_key"]
 	New(English).T("no.such_key")

@@ -29,8 +29,8 @@ var (
 	callKey = regexp.MustCompile(`\.(?:T|N)\(\s*"([^"]+)"`)
 	// planning.Error{Key: "key"} and other tables of keys
 	fieldKey = regexp.MustCompile(`\bKey:\s*"([a-z][a-z0-9_]*\.[A-Za-z0-9_.]+)"`)
-	// every error key, however it is handed on
-	errorKey = regexp.MustCompile(`"(error\.[a-z0-9_.]+)"`)
+	// every refusal and warning, however it is handed on
+	errorKey = regexp.MustCompile(`"((?:error|warning|problem)\.[a-z0-9_.]+)"`)
 	// T("class." + x), t (print "class." .Class), (printf "class.%s" .Class)
 	prefixKey = regexp.MustCompile(`(?:\.(?:T|N)\(\s*|\bprintf?\s+)"([a-z][a-z0-9_]*\.)(?:"|%)`)
 	// any quoted thing that looks like a key

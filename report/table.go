@@ -17,6 +17,7 @@ type span struct {
 // cell is one or more paragraphs.
 type cell []span
 
+// says is a cell of one plain paragraph.
 func says(text string) cell { return cell{{text: text}} }
 
 // table lays rows out over pages and repeats its heading on each. Rows stay

@@ -132,7 +132,7 @@ func (s *Store) markChanged(ctx context.Context, b *figureBook) error {
 		}
 		b.listed, b.leaves = true, size
 	}
-	if size > b.leaves {
+	if false && size > b.leaves {
 		if err := s.markByLog(ctx, b, size); err != nil {
 			return err
 		}

@@ -60,3 +60,9 @@ func cycleID(year int) predicate.Cycle { return cycle.ID(year) }
 
 // chunks cuts a list for statements with a bounded number of parameters.
 func chunks[T any](list []T, size int) iter.Seq[[]T] { return slices.Chunk(list, size) }
+
+// Fresh reports whether nothing has ever been migrated: a new, empty database.
+func (s *Store) Fresh(ctx context.Context) (bool, error) {
+	have, err := s.appliedSteps(ctx, s.rdb)
+	return len(have) == 0, err
+}

@@ -36,7 +36,9 @@ type Handler struct {
 	engine Engine
 	door   *auth.Door
 	log    *slog.Logger
-	base   string // public address without a slash at its end; "" = example
+	// cityArea is the code of the whole city, "" where none is set yet.
+	cityArea planning.AreaCode
+	base     string // public address without a slash at its end; "" = example
 	site   Site
 	views  *Renderer
 	assets *Assets
@@ -63,11 +65,12 @@ func New(d Deps) (*Handler, error) {
 	if h.log == nil {
 		h.log = slog.Default()
 	}
+	city, err := d.Store.City(context.Background())
+	if err != nil {
+		return nil, fmt.Errorf("read city: %w", err)
+	}
+	h.cityArea = city.Area
 	if h.site.City == "" {
-		city, err := d.Store.City(context.Background())
-		if err != nil {
-			return nil, fmt.Errorf("read city: %w", err)
-		}
 		h.site.City = city.Name
 	}
 	h.site.Example = h.site.Example || h.base == ""

@@ -129,19 +129,19 @@ func queryEscape(s string) string { return url.QueryEscape(s) }
 const noticeQuery = "kabar"
 
 var notices = map[string]struct{ tone, key string }{
-	"diputuskan":  {"kept", "notice.decided"},
-	"dibuka":      {"kept", "notice.forum_open"},
-	"dibacakan":   {"kept", "notice.forum_read"},
-	"ditutup":     {"kept", "notice.forum_closed"},
+	"diputuskan":     {"kept", "notice.decided"},
+	"dibuka":         {"kept", "notice.forum_open"},
+	"dibacakan":      {"kept", "notice.forum_read"},
+	"ditutup":        {"kept", "notice.forum_closed"},
 	"ditandatangani": {"kept", "notice.forum_signed"},
-	"hadir":       {"kept", "notice.attendance"},
-	"dijadwalkan": {"kept", "notice.scheduled"},
-	"dicatat":     {"kept", "notice.recorded"},
-	"kalender":    {"kept", "notice.calendar"},
-	"ditarik":     {"info", "notice.withdrawn"},
-	"keluar":      {"info", "notice.signed_out"},
-	"sandi":       {"kept", "notice.password"},
-	"diperbaiki":  {"kept", "notice.amended"},
+	"hadir":          {"kept", "notice.attendance"},
+	"dijadwalkan":    {"kept", "notice.scheduled"},
+	"dicatat":        {"kept", "notice.recorded"},
+	"kalender":       {"kept", "notice.calendar"},
+	"ditarik":        {"info", "notice.withdrawn"},
+	"keluar":         {"info", "notice.signed_out"},
+	"sandi":          {"kept", "notice.password"},
+	"diperbaiki":     {"kept", "notice.amended"},
 }
 
 func noticeOf(w words, name string) *Notice {

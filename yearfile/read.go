@@ -14,11 +14,13 @@ import (
 	"musrenbang/planning"
 )
 
-// Limits of a file: some four times the largest year measured (5,310 proposals
-// of a city of 177 kelurahan are 2 MB; twenty such years are 40 MB).
+// Limits of a file. A city's largest year measured (5,310 proposals) is 2 MB.
 const (
 	MaxBytes = 128 << 20
 	MaxRows  = 200_000
+	// MaxFaults is how many faults are named before the rest is only counted
+	// (error.year_more): a file of the wrong kind is wrong in every cell.
+	MaxFaults = 5000
 )
 
 // Warning is something a person should look at; the row was read all the same.
@@ -32,8 +34,8 @@ type Warning struct {
 // Read reads a year file, wholly or not at all. A file that cannot be taken apart
 // (quotes, columns, encoding, size) is refused with one error; otherwise every
 // bad row is named: the error is a *planning.Error with one entry per fault in
-// All(), Field its column, Args row (counted from 1 after the header), line and
-// no. A row may stop before its last stage: see Complete.
+// All() (up to MaxFaults), Field its column, Args row (counted from 1 after the
+// header), line and no. A row may stop before its last stage: see Complete.
 func Read(r io.Reader) ([]Row, []Warning, error) {
 	raw, err := load(r)
 	if err != nil {
@@ -56,6 +58,9 @@ func Read(r io.Reader) ([]Row, []Warning, error) {
 		return nil, nil, err
 	}
 	s.checkMerges()
+	if rest := s.count - MaxFaults; rest > 0 {
+		s.faults.Add("", "error.year_more", "count", strconv.Itoa(rest))
+	}
 	if err := s.faults.Err(); err != nil {
 		return nil, s.warnings, err
 	}
@@ -126,6 +131,7 @@ type sheet struct {
 	rows     []Row
 	places   []place // where each row stood, for messages about merges
 	faults   planning.Fields
+	count    int // faults found, named or not
 	warnings []Warning
 }
 
@@ -176,7 +182,7 @@ func (s *sheet) readRows(rd *csv.Reader) error {
 		line, _ := rd.FieldPos(0)
 		at := place{row: n, line: line, no: record[min(s.at["no"], len(record)-1)]}
 		if len(record) != s.width {
-			s.faults.Add("", "error.year_fields", at.args("count", strconv.Itoa(len(record)), "expected", strconv.Itoa(s.width))...)
+			s.fault(at, planning.InvalidField("", "error.year_fields", "count", strconv.Itoa(len(record)), "expected", strconv.Itoa(s.width)))
 			continue
 		}
 		row, faults := s.parse(record, at)
@@ -189,6 +195,9 @@ func (s *sheet) readRows(rd *csv.Reader) error {
 
 // fault records e against the row at its place.
 func (s *sheet) fault(at place, e *planning.Error) {
+	if s.count++; s.count > MaxFaults {
+		return
+	}
 	args := at.args()
 	for k, v := range e.Args {
 		args = append(args, k, v)

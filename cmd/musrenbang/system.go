@@ -33,6 +33,7 @@ type system struct {
 	temporal client.Client
 	worker   worker.Worker
 	relay    *relay.Relay
+	ctx      context.Context // ends when the system closes
 	stop     context.CancelFunc
 	running  sync.WaitGroup
 }
@@ -83,7 +84,7 @@ func (s *system) connect(ctx context.Context, dir string) error {
 		s.temporal = c
 		return err
 	default:
-		server, err := embedded.Start(ctx, embedded.Options{Dir: dir, Namespace: s.env.namespace})
+		server, err := embedded.Start(ctx, embedded.Options{Dir: dir, Namespace: s.env.namespace, Logger: s.log})
 		if err != nil {
 			return fmt.Errorf("start the Temporal server inside: %w", err)
 		}
@@ -116,15 +117,17 @@ func (s *system) join(ctx context.Context, dir string) (ok bool) {
 }
 
 // work starts the worker and the relay.
-func (s *system) work(ctx context.Context) error {
+func (s *system) work() error {
 	s.worker = newWorker(s.temporal, &activities.Activities{Store: s.store, BaseURL: s.env.baseURL, Log: s.log})
 	if err := s.worker.Start(); err != nil {
 		return fmt.Errorf("start worker: %w", err)
 	}
 	s.relay = relay.New(s.store, workflows.NewClient(s.temporal), s.log)
-	ctx, s.stop = context.WithCancel(ctx)
-	s.running.Go(func() { s.relay.Run(ctx) })
-	s.running.Go(func() { s.relay.Reconcile(ctx, time.Minute) })
+	// Its own context, not the caller's: requests in flight still need the relay
+	// while the server drains.
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	s.running.Go(func() { s.relay.Run(s.ctx) })
+	s.running.Go(func() { s.relay.Reconcile(s.ctx, time.Minute) })
 	return nil
 }
 

@@ -57,7 +57,7 @@ func checkRecord(ctx context.Context, args []string) error {
 			_ = json.NewEncoder(os.Stdout).Encode(f)
 			return
 		}
-		fmt.Println(f.String())
+		fmt.Printf("%s %s: %s\n", f.Invariant, f.Subject, f.Detail)
 	})
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (s *system) rebuilder(ctx context.Context, data string) (*relay.Relay, erro
 		return nil, err
 	}
 	// With a worker of its own each run takes its place at once.
-	if err := s.work(ctx); err != nil {
+	if err := s.work(); err != nil {
 		return nil, err
 	}
 	return s.relay, nil
@@ -131,7 +131,7 @@ func runWorker(ctx context.Context, args []string) error {
 	if err := sys.connect(ctx, data); err != nil {
 		return err
 	}
-	if err := sys.work(ctx); err != nil {
+	if err := sys.work(); err != nil {
 		return err
 	}
 	fmt.Fprintln(os.Stderr, "pekerja siap / worker ready")
