@@ -56,35 +56,40 @@ func textOrNull(s string) *string {
 	return &s
 }
 
+// measureView is how far "kept" has come, in all and per group.
+type measureView struct {
+	Total  shareView                    `json:"total"`
+	Groups map[planning.Group]groupView `json:"groups"`
+}
+
 // accommodationView is the count of one scope of one cycle with everything that
 // has to stand beside it (design.md 3).
 type accommodationView struct {
-	Cycle       int                                               `json:"cycle"`
-	Area        planning.AreaCode                                 `json:"area"` // "" is the whole city
-	AreaName    string                                            `json:"area_name,omitempty"`
-	Target      int                                               `json:"target"`
-	Measures    map[planning.Measure]shareView                    `json:"measures"`
-	Groups      map[planning.Measure]map[planning.Group]groupView `json:"groups"`
-	Benefits    map[planning.Group]shareView                      `json:"benefits"`
-	Withdrawn   int                                               `json:"withdrawn"`
-	Duplicates  int                                               `json:"duplicates"`
-	Late        int                                               `json:"late"`
-	Official    int                                               `json:"official"`
-	Pending     int                                               `json:"pending"`
-	Refused     int                                               `json:"refused"`
-	Unexplained int                                               `json:"unexplained"`
-	Other       fractionView                                      `json:"other"`    // refused with LAIN
-	Repeated    fractionView                                      `json:"repeated"` // refused with one and the same text
-	Retagged    int                                               `json:"retagged"`
-	Tested      bool                                              `json:"tested"` // against plan rows
-	PlanSet     bool                                              `json:"plan_set"`
-	Cutoff      planning.Instant                                  `json:"cutoff_at"`
-	LogSize     int64                                             `json:"log_size"`
-	Documents   []figureDocumentView                              `json:"documents"`
-	Kelurahan   int                                               `json:"kelurahan"`
-	Silent      []areaRefView                                     `json:"silent"` // have sent nothing
-	Cap         int                                               `json:"cap"`    // proposals per proposer; 0 = none
-	Rows        string                                            `json:"rows"`   // where the rows behind it are
+	Cycle       int                              `json:"cycle"`
+	Area        planning.AreaCode                `json:"area"` // "" is the whole city
+	AreaName    string                           `json:"area_name,omitempty"`
+	Target      int                              `json:"target"`
+	Measures    map[planning.Measure]measureView `json:"measures"`
+	Benefits    map[planning.Group]shareView     `json:"benefits"`
+	Withdrawn   int                              `json:"withdrawn"`
+	Duplicates  int                              `json:"duplicates"`
+	Late        int                              `json:"late"`
+	Official    int                              `json:"official"`
+	Pending     int                              `json:"pending"`
+	Refused     int                              `json:"refused"`
+	Unexplained int                              `json:"unexplained"`
+	Other       fractionView                     `json:"other"`    // refused with LAIN
+	Repeated    fractionView                     `json:"repeated"` // refused with one and the same text
+	Retagged    int                              `json:"retagged"`
+	Tested      bool                             `json:"tested"` // against plan rows
+	PlanSet     bool                             `json:"plan_set"`
+	Cutoff      planning.Instant                 `json:"cutoff_at"`
+	LogSize     int64                            `json:"log_size"`
+	Documents   []figureDocumentView             `json:"documents"`
+	Kelurahan   int                              `json:"kelurahan"`
+	Silent      []areaRefView                    `json:"silent"` // have sent nothing
+	Cap         int                              `json:"cap"`    // proposals per proposer; 0 = none
+	Rows        string                           `json:"rows"`   // where the rows behind it are
 }
 
 type fractionView struct {
@@ -114,18 +119,18 @@ func viewAccommodation(a planning.Accommodation, x store.FigureContext) accommod
 		Late: a.Late, Official: a.Official, Pending: a.Pending, Refused: a.Refused, Unexplained: a.Unexplained, Retagged: a.Retagged,
 		Other: fractionView(x.Other), Repeated: fractionView(x.Repeated), Tested: a.Tested, PlanSet: x.PlanSet, Cutoff: x.Cutoff,
 		LogSize: x.LogSize, Kelurahan: x.Kelurahan, Cap: x.Cap, Silent: each(x.Silent, viewAreaRef),
-		Measures: map[planning.Measure]shareView{}, Groups: map[planning.Measure]map[planning.Group]groupView{},
+		Measures: map[planning.Measure]measureView{},
 		Benefits: map[planning.Group]shareView{},
 	}
 	v.Documents = each(x.Documents, func(d store.DocumentRef) figureDocumentView {
-		return figureDocumentView{ID: d.ID, Kind: d.Kind, Number: d.Number, Title: d.Title, Dated: d.Dated, SetAt: d.SetAt}
+		return figureDocumentView{ID: d.ID, Kind: string(d.Kind), Number: d.Number, Title: d.Title, Dated: d.Dated, SetAt: d.SetAt}
 	})
 	for _, m := range planning.Measures() {
-		v.Measures[m] = viewShare(a.Total[m], a.Target)
-		v.Groups[m] = map[planning.Group]groupView{}
+		measure := measureView{Total: viewShare(a.Total[m], a.Target), Groups: map[planning.Group]groupView{}}
 		for _, g := range planning.Groups() {
-			v.Groups[m][g] = viewGroup(a.Groups[m][g], a.Target)
+			measure.Groups[g] = viewGroup(a.Groups[m][g], a.Target)
 		}
+		v.Measures[m] = measure
 	}
 	for _, g := range planning.Groups() {
 		v.Benefits[g] = viewShare(a.Benefits[g], a.Target)
@@ -233,6 +238,10 @@ type snapshotView struct {
 	Digest   string           `json:"digest"` // SHA-256 of content
 	Previous int              `json:"previous,omitempty"`
 	Content  json.RawMessage  `json:"content"`
+}
+
+type snapshotsView struct {
+	Snapshots []snapshotView `json:"snapshots"`
 }
 
 func viewSnapshot(s store.Snapshot) snapshotView {

@@ -35,6 +35,10 @@ type cycleView struct {
 	Windows       []windowView     `json:"windows"`
 }
 
+type cyclesView struct {
+	Cycles []cycleView `json:"cycles"`
+}
+
 func viewCycle(c store.CycleInfo) cycleView {
 	return cycleView{
 		Year: c.Year, Name: c.Name, Target: c.Rules.Target, PartThreshold: c.Rules.PartThreshold, Ruleset: c.Rules.Version,
@@ -50,7 +54,7 @@ func (h *handler) listCycles(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(listOf(list, viewCycle))
+	return c.JSON(cyclesView{Cycles: each(list, viewCycle)})
 }
 
 func (h *handler) getCycle(c *fiber.Ctx) error {
@@ -257,10 +261,6 @@ func (h *handler) publish(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var b struct{}
-	if err := decode(c, &b); err != nil {
-		return err
-	}
 	v, err := h.figure(c, year, "")
 	if err != nil {
 		return err
@@ -291,5 +291,5 @@ func (h *handler) listSnapshots(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(listOf(list, viewSnapshot))
+	return c.JSON(snapshotsView{Snapshots: each(list, viewSnapshot)})
 }

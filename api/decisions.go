@@ -63,7 +63,7 @@ func (h *handler) decide(c *fiber.Ctx) error {
 		return planning.InvalidField("act", "error.act")
 	}
 	by, err := auth.Ref(c, planning.Action(body.Act), p.Place())
-	if err != nil {
+	if err != nil && !h.sentBefore(c, id) {
 		return err
 	}
 	cmd := planning.Command{ID: id, Act: body.Act, Proposal: p.ID, Expected: body.Expected, Actor: by}
@@ -72,6 +72,14 @@ func (h *handler) decide(c *fiber.Ctx) error {
 	}
 	out, err := h.engine.Decide(c.UserContext(), cmd, planning.Texts{Reason: body.ReasonText, Note: body.OverrunNote})
 	return answerOutcome(c, out, err)
+}
+
+// sentBefore reports whether this account has sent this command already. Its
+// answer is then the same for ever, also where the proposal has moved on to a
+// stage that is no longer theirs.
+func (h *handler) sentBefore(c *fiber.Ctx, id string) bool {
+	sender, err := h.store.CommandActor(c.UserContext(), id)
+	return err == nil && sender == auth.Actor(c).ID
 }
 
 // decision reads the figures of a decision and refuses every wrong one at once.
@@ -259,7 +267,7 @@ func answerOutcome(c *fiber.Ctx, out planning.Outcome, err error) error {
 
 type commandView struct {
 	ackView
-	Problem *auth.Problem `json:"problem,omitempty"` // why it was refused
+	Error *auth.Problem `json:"error,omitempty"` // why it was refused
 }
 
 // command says what became of a command, to whoever sent it and to readers of the
@@ -291,7 +299,7 @@ func (h *handler) command(c *fiber.Ctx) error {
 	}}
 	if out.Error != nil {
 		p := h.door.Explain(auth.Lang(c), auth.RequestID(c), out.Error)
-		v.Problem = &p
+		v.Error = &p
 	}
 	return c.JSON(v)
 }

@@ -133,6 +133,8 @@ type scheduleBody struct {
 	ScheduledAt planning.Instant  `json:"scheduled_at"`
 	Venue       string            `json:"venue"`
 	Chair       string            `json:"chair"`
+	Women       int               `json:"women"` // who came, where it is known already
+	Men         int               `json:"men"`
 }
 
 // scheduleForum puts a sitting on the calendar; the same identity again moves its
@@ -152,12 +154,13 @@ func (h *handler) scheduleForum(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	made, err := h.store.ScheduleForum(c.UserContext(), f, store.ForumDetails{Venue: b.Venue, Chair: b.Chair}, by)
+	details := store.ForumDetails{Venue: b.Venue, Chair: b.Chair, Women: b.Women, Men: b.Men}
+	made, err := h.store.ScheduleForum(c.UserContext(), f, details, by)
 	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderLocation, apiPrefix+"forums/"+made.ID)
-	return c.Status(http.StatusCreated).JSON(viewForum(store.ForumItem{Forum: made, Venue: b.Venue, Chair: b.Chair}))
+	return c.Status(http.StatusCreated).JSON(viewForum(store.ForumItem{Forum: made, Venue: b.Venue, Chair: b.Chair, Women: b.Women, Men: b.Men}))
 }
 
 // checkSchedule refuses what would make no identity at all; the rest is the

@@ -23,6 +23,14 @@ func viewCeiling(c planning.Ceiling) ceilingView {
 	return ceilingView{Kind: c.Kind, Key: c.Key, Amount: c.Amount, Reserved: c.Reserved, Remaining: c.Remaining()}
 }
 
+type ceilingsBody struct {
+	Ceilings []ceilingBody `json:"ceilings"`
+}
+
+type ceilingsView struct {
+	Ceilings []ceilingView `json:"ceilings"`
+}
+
 type ceilingBody struct {
 	Kind   planning.CeilingKind `json:"kind"`
 	Key    string               `json:"key"`
@@ -50,7 +58,7 @@ func (h *handler) listCeilings(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(listOf(list, viewCeiling))
+	return c.JSON(ceilingsView{Ceilings: each(list, viewCeiling)})
 }
 
 // putCeilings sets amounts, all or none; what is reserved stays.
@@ -59,20 +67,20 @@ func (h *handler) putCeilings(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var b rowsBody[ceilingBody]
+	var b ceilingsBody
 	if err := decode(c, &b); err != nil {
 		return err
 	}
 	var f planning.Fields
-	rows := make([]planning.Ceiling, len(b.Rows))
-	for i, r := range b.Rows {
-		rows[i] = planning.Ceiling{Cycle: year, Kind: r.Kind, Key: r.Key, Amount: r.Amount.rupiah(&f, rowField(i, "amount"), 0)}
+	rows := make([]planning.Ceiling, len(b.Ceilings))
+	for i, r := range b.Ceilings {
+		rows[i] = planning.Ceiling{Cycle: year, Kind: r.Kind, Key: r.Key, Amount: r.Amount.rupiah(&f, cell("ceilings", i, "amount"), 0)}
 		if !r.Amount.given {
-			f.Add(rowField(i, "amount"), "error.required")
+			f.Add(cell("ceilings", i, "amount"), "error.required")
 		}
-		f.AddError(planning.CheckText(rowField(i, "key"), r.Key, 1, planning.MaxShort))
+		f.AddError(planning.CheckText(cell("ceilings", i, "key"), r.Key, 1, planning.MaxShort))
 	}
-	if err := b.check(&f); err != nil {
+	if err := checkRows(&f, "ceilings", len(rows)); err != nil {
 		return err
 	}
 	if _, err := h.store.Cycle(c.UserContext(), year); err != nil {
@@ -114,6 +122,10 @@ type documentView struct {
 	File    string             `json:"file,omitempty"`
 }
 
+type documentsView struct {
+	Documents []documentView `json:"documents"`
+}
+
 func viewDocument(d store.Document) documentView {
 	return documentView{
 		ID: d.ID, Cycle: d.Cycle, Kind: d.Kind, Number: d.Number, Title: d.Title, DatedAt: d.DatedAt, SetAt: d.SetAt, File: d.File,
@@ -132,7 +144,7 @@ func (h *handler) listDocuments(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(listOf(list, viewDocument))
+	return c.JSON(documentsView{Documents: each(list, viewDocument)})
 }
 
 func (h *handler) recordDocument(c *fiber.Ctx) error {
@@ -166,8 +178,8 @@ type planRowBody struct {
 }
 
 type planRowsBody struct {
-	Document string `json:"document"`
-	rowsBody[planRowBody]
+	Document string        `json:"document"`
+	Rows     []planRowBody `json:"plan_rows"`
 }
 
 // loadPlanRows keeps rows of a document's plan, all or none.
@@ -184,17 +196,17 @@ func (h *handler) loadPlanRows(c *fiber.Ctx) error {
 	rows := make([]store.PlanRow, len(b.Rows))
 	for i, r := range b.Rows {
 		rows[i] = store.PlanRow{
-			ID: r.ID, Activity: r.Activity, Agency: r.Agency, Area: r.Area, Value: r.Value.rupiah(&f, rowField(i, "value"), 0),
+			ID: r.ID, Activity: r.Activity, Agency: r.Agency, Area: r.Area, Value: r.Value.rupiah(&f, cell("plan_rows", i, "value"), 0),
 		}
-		f.AddError(planning.CheckText(rowField(i, "id"), r.ID, 1, planning.MaxShort))
-		f.AddError(planning.CheckText(rowField(i, "activity"), r.Activity, 1, 40))
-		f.AddError(planning.CheckText(rowField(i, "agency"), r.Agency, 0, 40))
+		f.AddError(planning.CheckText(cell("plan_rows", i, "id"), r.ID, 1, planning.MaxShort))
+		f.AddError(planning.CheckText(cell("plan_rows", i, "activity"), r.Activity, 1, 40))
+		f.AddError(planning.CheckText(cell("plan_rows", i, "agency"), r.Agency, 0, 40))
 		if r.Area != "" && r.Area.Level() == "" {
-			f.Add(rowField(i, "area"), "error.area_format")
+			f.Add(cell("plan_rows", i, "area"), "error.area_format")
 		}
 	}
 	f.AddError(planning.CheckText("document", b.Document, 1, planning.MaxShort))
-	if err := b.check(&f); err != nil {
+	if err := checkRows(&f, "plan_rows", len(rows)); err != nil {
 		return err
 	}
 	if err := h.store.LoadPlanRows(c.UserContext(), by, year, b.Document, rows); err != nil {

@@ -10,10 +10,22 @@ import (
 	"musrenbang/reference"
 )
 
-// rowsBody is a whole list, kept all or none.
-type rowsBody[T any] struct {
-	Rows []T `json:"rows"`
-}
+// A whole list is read and written under its own name, so that what GET gives can
+// be changed and PUT back. It is kept all or none.
+type (
+	areasBody struct {
+		Areas []reference.Area `json:"areas"`
+	}
+	agenciesBody struct {
+		Agencies []reference.Agency `json:"agencies"`
+	}
+	catalogueBody struct {
+		Entries []reference.CatalogueEntry `json:"entries"`
+	}
+	codesBody struct {
+		Codes []reference.ActivityCode `json:"activity_codes"`
+	}
+)
 
 // maxRows bounds one list; a city's own lists are far shorter.
 const maxRows = 20_000
@@ -21,12 +33,13 @@ const maxRows = 20_000
 // maxFaults bounds how many wrong rows one answer names.
 const maxFaults = 100
 
-func (b rowsBody[T]) check(f *planning.Fields) error {
+// checkRows refuses an empty or endless list and what f has noted of its rows.
+func checkRows(f *planning.Fields, list string, n int) error {
 	switch {
-	case len(b.Rows) == 0:
-		f.Add("rows", "error.required")
-	case len(b.Rows) > maxRows:
-		f.Add("rows", "error.too_many_rows", "most", strconv.Itoa(maxRows))
+	case n == 0:
+		f.Add(list, "error.required")
+	case n > maxRows:
+		f.Add(list, "error.too_many_rows", "most", strconv.Itoa(maxRows))
 	}
 	err := f.Err()
 	if err == nil {
@@ -37,8 +50,8 @@ func (b rowsBody[T]) check(f *planning.Fields) error {
 	return &first
 }
 
-// rowField names one cell: rows[3].code.
-func rowField(i int, name string) string { return "rows[" + strconv.Itoa(i) + "]." + name }
+// cell names one field of one row: areas[3].code.
+func cell(list string, i int, name string) string { return list + "[" + strconv.Itoa(i) + "]." + name }
 
 type loadedView struct {
 	Rows int `json:"rows"`
@@ -61,7 +74,7 @@ func (h *handler) listAreas(c *fiber.Ctx) error {
 			kept = append(kept, a)
 		}
 	}
-	return c.JSON(listView[reference.Area]{Items: kept})
+	return c.JSON(areasBody{Areas: kept})
 }
 
 // putAreas adds and renames areas; none is ever removed.
@@ -70,28 +83,28 @@ func (h *handler) putAreas(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var b rowsBody[reference.Area]
+	var b areasBody
 	if err := decode(c, &b); err != nil {
 		return err
 	}
 	var f planning.Fields
-	for i, a := range b.Rows {
+	for i, a := range b.Areas {
 		level := a.Code.Level()
 		if level == "" || level != a.Level {
-			f.Add(rowField(i, "code"), "error.area_format")
+			f.Add(cell("areas", i, "code"), "error.area_format")
 		}
 		if a.Parent != a.Code.Parent() {
-			f.Add(rowField(i, "parent"), "error.area_parent")
+			f.Add(cell("areas", i, "parent"), "error.area_parent", "code", string(a.Parent))
 		}
-		f.AddError(planning.CheckText(rowField(i, "name"), a.Name, 1, planning.MaxShort))
+		f.AddError(planning.CheckText(cell("areas", i, "name"), a.Name, 1, planning.MaxShort))
 	}
-	if err := b.check(&f); err != nil {
+	if err := checkRows(&f, "areas", len(b.Areas)); err != nil {
 		return err
 	}
-	if err := h.store.LoadAreas(c.UserContext(), by, b.Rows); err != nil {
+	if err := h.store.LoadAreas(c.UserContext(), by, b.Areas); err != nil {
 		return err
 	}
-	return c.JSON(loadedView{Rows: len(b.Rows)})
+	return c.JSON(loadedView{Rows: len(b.Areas)})
 }
 
 func (h *handler) listAgencies(c *fiber.Ctx) error {
@@ -102,7 +115,7 @@ func (h *handler) listAgencies(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(listOf(list, func(a reference.Agency) reference.Agency { return a }))
+	return c.JSON(agenciesBody{Agencies: list})
 }
 
 func (h *handler) putAgencies(c *fiber.Ctx) error {
@@ -110,23 +123,23 @@ func (h *handler) putAgencies(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var b rowsBody[reference.Agency]
+	var b agenciesBody
 	if err := decode(c, &b); err != nil {
 		return err
 	}
 	var f planning.Fields
-	for i, a := range b.Rows {
-		f.AddError(planning.CheckText(rowField(i, "code"), a.Code, 1, 40))
-		f.AddError(planning.CheckText(rowField(i, "name"), a.Name, 1, planning.MaxTitle))
-		f.AddError(planning.CheckText(rowField(i, "phone"), a.Phone, 0, 40))
+	for i, a := range b.Agencies {
+		f.AddError(planning.CheckText(cell("agencies", i, "code"), a.Code, 1, 40))
+		f.AddError(planning.CheckText(cell("agencies", i, "name"), a.Name, 1, planning.MaxTitle))
+		f.AddError(planning.CheckText(cell("agencies", i, "phone"), a.Phone, 0, 40))
 	}
-	if err := b.check(&f); err != nil {
+	if err := checkRows(&f, "agencies", len(b.Agencies)); err != nil {
 		return err
 	}
-	if err := h.store.LoadAgencies(c.UserContext(), by, b.Rows); err != nil {
+	if err := h.store.LoadAgencies(c.UserContext(), by, b.Agencies); err != nil {
 		return err
 	}
-	return c.JSON(loadedView{Rows: len(b.Rows)})
+	return c.JSON(loadedView{Rows: len(b.Agencies)})
 }
 
 func (h *handler) listCatalogue(c *fiber.Ctx) error {
@@ -141,7 +154,7 @@ func (h *handler) listCatalogue(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(listOf(list, func(e reference.CatalogueEntry) reference.CatalogueEntry { return e }))
+	return c.JSON(catalogueBody{Entries: list})
 }
 
 // putCatalogue makes the rows the catalogue of a cycle.
@@ -150,33 +163,33 @@ func (h *handler) putCatalogue(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var b rowsBody[reference.CatalogueEntry]
+	var b catalogueBody
 	if err := decode(c, &b); err != nil {
 		return err
 	}
 	var f planning.Fields
-	for i, e := range b.Rows {
-		f.AddError(planning.CheckText(rowField(i, "code"), e.Code, 1, 40))
-		f.AddError(planning.CheckText(rowField(i, "title"), e.Title, 3, planning.MaxTitle))
-		f.AddError(planning.CheckText(rowField(i, "unit"), e.Unit, 1, 40))
-		f.AddError(planning.CheckText(rowField(i, "agency"), e.Agency, 0, 40))
-		f.AddError(planning.CheckText(rowField(i, "field"), e.Field, 0, planning.MaxShort))
-		f.AddError(planning.CheckText(rowField(i, "conditions"), e.Conditions, 0, planning.MaxText))
-		f.AddError(planning.CheckText(rowField(i, "activity"), e.Activity, 0, 40))
+	for i, e := range b.Entries {
+		f.AddError(planning.CheckText(cell("entries", i, "code"), e.Code, 1, 40))
+		f.AddError(planning.CheckText(cell("entries", i, "title"), e.Title, 3, planning.MaxTitle))
+		f.AddError(planning.CheckText(cell("entries", i, "unit"), e.Unit, 1, 40))
+		f.AddError(planning.CheckText(cell("entries", i, "agency"), e.Agency, 0, 40))
+		f.AddError(planning.CheckText(cell("entries", i, "field"), e.Field, 0, planning.MaxShort))
+		f.AddError(planning.CheckText(cell("entries", i, "conditions"), e.Conditions, 0, planning.MaxText))
+		f.AddError(planning.CheckText(cell("entries", i, "activity"), e.Activity, 0, 40))
 		if !e.Channel.Valid() {
-			f.Add(rowField(i, "channel"), "error.channel")
+			f.Add(cell("entries", i, "channel"), "error.channel")
 		}
 		if e.UnitPriceCap < 0 || e.UnitPriceCap > planning.MaxRupiah {
-			f.Add(rowField(i, "unit_price_cap"), "error.rupiah_range")
+			f.Add(cell("entries", i, "unit_price_cap"), "error.rupiah_range")
 		}
 	}
-	if err := b.check(&f); err != nil {
+	if err := checkRows(&f, "entries", len(b.Entries)); err != nil {
 		return err
 	}
-	if err := h.store.LoadCatalogue(c.UserContext(), by, year, b.Rows); err != nil {
+	if err := h.store.LoadCatalogue(c.UserContext(), by, year, b.Entries); err != nil {
 		return err
 	}
-	return c.JSON(loadedView{Rows: len(b.Rows)})
+	return c.JSON(loadedView{Rows: len(b.Entries)})
 }
 
 func (h *handler) putActivityCodes(c *fiber.Ctx) error {
@@ -184,20 +197,20 @@ func (h *handler) putActivityCodes(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var b rowsBody[reference.ActivityCode]
+	var b codesBody
 	if err := decode(c, &b); err != nil {
 		return err
 	}
 	var f planning.Fields
-	for i, a := range b.Rows {
-		f.AddError(planning.CheckText(rowField(i, "code"), a.Code, 1, 40))
-		f.AddError(planning.CheckText(rowField(i, "name"), a.Name, 1, planning.MaxLocation))
+	for i, a := range b.Codes {
+		f.AddError(planning.CheckText(cell("activity_codes", i, "code"), a.Code, 1, 40))
+		f.AddError(planning.CheckText(cell("activity_codes", i, "name"), a.Name, 1, planning.MaxLocation))
 	}
-	if err := b.check(&f); err != nil {
+	if err := checkRows(&f, "activity_codes", len(b.Codes)); err != nil {
 		return err
 	}
-	if err := h.store.LoadActivityCodes(c.UserContext(), by, b.Rows); err != nil {
+	if err := h.store.LoadActivityCodes(c.UserContext(), by, b.Codes); err != nil {
 		return err
 	}
-	return c.JSON(loadedView{Rows: len(b.Rows)})
+	return c.JSON(loadedView{Rows: len(b.Codes)})
 }

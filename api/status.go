@@ -97,12 +97,3 @@ func each[R, T any](list []R, convert func(R) T) []T {
 	}
 	return out
 }
-
-// listView is a whole list.
-type listView[T any] struct {
-	Items []T `json:"items"`
-}
-
-func listOf[R, T any](list []R, convert func(R) T) listView[T] {
-	return listView[T]{Items: each(list, convert)}
-}

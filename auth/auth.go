@@ -25,9 +25,9 @@ type Options struct {
 	// and carry the __Host- prefix, and browsers are told never to come by http.
 	HTTPS bool
 	// Zone is the city's zone, in which a refusal says when something happened;
-	// nil is Western Indonesian Time.
+	// nil is the zone the store keeps for the city.
 	Zone *time.Location
-	// Words are names that a password must not be made of, such as the city's.
+	// Words are names that a password must not be made of, beside the city's.
 	Words []string
 }
 
@@ -41,15 +41,13 @@ type Door struct {
 	signIns *Throttle // failed sign-ins, by account and address
 	guesses *Throttle // wrong codes, secrets and invitations, by what was guessed
 	limits  *limits
+	city    cityCache
 	now     func() time.Time
 }
 
 // New makes a door.
 func New(o Options) *Door {
 	d := &Door{store: o.Store, https: o.HTTPS, zone: o.Zone, words: o.Words, now: time.Now}
-	if d.zone == nil {
-		d.zone = time.FixedZone("WIB", 7*3600)
-	}
 	if o.Store != nil {
 		// One clock judges sessions, windows and delays: the store's.
 		d.now = func() time.Time { return time.UnixMicro(int64(o.Store.Now())) }
@@ -59,6 +57,3 @@ func New(o Options) *Door {
 	d.limits = newLimits(d.now)
 	return d
 }
-
-// Zone is the city's zone.
-func (d *Door) Zone() *time.Location { return d.zone }

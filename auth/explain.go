@@ -194,7 +194,7 @@ func (d *Door) word(text *locales.Text, key, name, value string) any {
 		if err != nil {
 			return value
 		}
-		return text.DateTime(n, d.zone)
+		return text.DateTime(n, d.Zone())
 	case "remaining", "amount":
 		return text.Rupiah(int64(atoi(value)))
 	case "most":

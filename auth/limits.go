@@ -41,7 +41,7 @@ const waitInLine = 10 * time.Second
 // accountAtOnce is how many writes of one account run at once; bytesADay how
 // much it may bring in a day (photographs of papers included).
 const (
-	accountAtOnce = 32
+	accountAtOnce = 64
 	bytesADay     = 512 << 20
 )
 

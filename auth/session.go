@@ -164,7 +164,7 @@ func (d *Door) AcceptInvitation(c *fiber.Ctx, token, password string) (userID st
 		d.Guessed(c, "invitation", err)
 		return "", err
 	}
-	words := append([]string{user.Login, user.Name}, d.words...)
+	words := append(d.poorWords(), user.Login, user.Name)
 	if e := CheckPassword("password", password, words...); e != nil {
 		return "", e
 	}

@@ -109,40 +109,46 @@ func inScope(scope, area planning.AreaCode) bool { return scope == "" || scope.C
 // over rows, and each row stands in one area.
 func (b *figureBook) account(scope planning.AreaCode) planning.Accommodation {
 	sum := planning.Account(b.cycle, b.frame.rules, nil, b.frame.plan, b.frame.planSet)
+	for _, m := range planning.Measures() {
+		sum.Total[m] = planning.Share{} // also where nothing was entered
+	}
 	for area, f := range b.areas {
 		if inScope(scope, area) {
-			addAccount(&sum, f.account)
+			addAccount(&sum, f.account, 1)
 		}
 	}
 	return sum
 }
 
-func addAccount(sum *planning.Accommodation, a planning.Accommodation) {
-	addShares(sum.Total, a.Total)
-	addShares(sum.Benefits, a.Benefits)
+// addAccount adds every line of a to sum, or takes it off where sign is -1.
+func addAccount(sum *planning.Accommodation, a planning.Accommodation, sign int) {
+	addShares(sum.Total, a.Total, sign)
+	addShares(sum.Benefits, a.Benefits, sign)
 	for m, groups := range a.Groups {
-		addShares(sum.Groups[m], groups)
+		addShares(sum.Groups[m], groups, sign)
 	}
-	sum.Withdrawn += a.Withdrawn
-	sum.Duplicates += a.Duplicates
-	sum.Late += a.Late
-	sum.Official += a.Official
-	sum.Pending += a.Pending
-	sum.Refused += a.Refused
-	sum.Unexplained += a.Unexplained
-	sum.Other += a.Other
+	sum.Withdrawn += sign * a.Withdrawn
+	sum.Duplicates += sign * a.Duplicates
+	sum.Late += sign * a.Late
+	sum.Official += sign * a.Official
+	sum.Pending += sign * a.Pending
+	sum.Refused += sign * a.Refused
+	sum.Unexplained += sign * a.Unexplained
+	sum.Other += sign * a.Other
+	sum.Retagged += sign * a.Retagged
 }
 
-func addShares[K comparable](sum, a map[K]planning.Share) {
+func addShares[K comparable](sum, a map[K]planning.Share, sign int) {
+	money := planning.Rupiah(sign)
 	for k, x := range a {
 		t := sum[k]
-		t.Eligible += x.Eligible
-		t.Kept += x.Kept
-		t.Asked += x.Asked
-		t.Linked += x.Linked
-		t.Unpriced += x.Unpriced
-		t.Declared += x.Declared
-		t.DeclaredKept += x.DeclaredKept
+		t.Eligible += sign * x.Eligible
+		t.Kept += sign * x.Kept
+		t.Asked += money * x.Asked
+		t.Linked += money * x.Linked
+		t.Unpriced += sign * x.Unpriced
+		t.Declared += sign * x.Declared
+		t.DeclaredKept += sign * x.DeclaredKept
 		sum[k] = t
 	}
 }

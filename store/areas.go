@@ -16,8 +16,8 @@ const loadChunk = 1000
 
 // LoadAreas keeps areas: new ones are added, known ones take the file's name and
 // parent, and none is ever removed, because proposals point at them. A parent
-// that neither the file nor the database has is Invalid (error.area_unknown, with
-// the row's code). Loading the same file again changes nothing.
+// that neither the file nor the database has is Invalid (error.area_parent, with
+// its code). Loading the same file again changes nothing.
 func (s *Store) LoadAreas(ctx context.Context, by planning.ActorRef, areas []reference.Area) error {
 	err := s.withTx(ctx, func(tx *db.Tx) error {
 		if err := checkParents(ctx, tx, areas); err != nil {
@@ -55,7 +55,7 @@ func checkParents(ctx context.Context, tx *db.Tx, areas []reference.Area) error 
 			return fmt.Errorf("read area: %w", err)
 		}
 		if !there {
-			f.Add("parent", "error.area_unknown", "code", string(a.Code))
+			f.Add("parent", "error.area_parent", "code", string(a.Parent))
 		}
 	}
 	return f.Err()

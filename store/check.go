@@ -23,7 +23,7 @@ const (
 	InvLeaves   Invariant = "leaves"   // an event's leaf says what the event says, and each leaf has its event
 	InvCodes    Invariant = "codes"    // every code resolves, every proposal has its code
 	InvContent  Invariant = "content"  // no content was received twice
-	InvRoots    Invariant = "roots"    // what others were merged into is not itself merged
+	InvRoots    Invariant = "roots"    // merges lead somewhere, within their cycle, and never in a ring
 	InvCommands Invariant = "commands" // one command, one event; applied commands have theirs; none waits for ever
 	InvAgenda   Invariant = "agenda"   // a closed forum's decisions are its proposals' events
 	InvMinutes  Invariant = "minutes"  // a closed forum has its minutes, and their digest fits
@@ -97,9 +97,30 @@ func (c *checker) content() error {
 }
 
 func (c *checker) roots() error {
-	return c.each(InvRoots, "was merged into %s, which is missing, merged itself, or of another cycle",
+	err := c.each(InvRoots, "was merged into %s, which is missing or of another cycle",
 		`SELECT p.code, p.root FROM proposals p LEFT JOIN proposals r ON r.id = p.root
-		WHERE p.root <> '' AND (r.id IS NULL OR r.root <> '' OR r.id = p.id OR r.cycle <> p.cycle)`)
+		WHERE p.root <> '' AND (r.id IS NULL OR r.cycle <> p.cycle)`)
+	if err != nil {
+		return err
+	}
+	merged, err := readAll(c.ctx, c.s, scanTwo, `SELECT id, root FROM proposals WHERE root <> ''`)
+	if err != nil {
+		return fmt.Errorf("%s: %w", InvRoots, err)
+	}
+	into := make(map[string]string, len(merged))
+	for _, m := range merged {
+		into[m[0]] = m[1]
+	}
+	for _, m := range merged {
+		steps := 0
+		for at := m[1]; into[at] != ""; at = into[at] {
+			if steps++; steps > len(merged) {
+				c.find(InvRoots, m[0], "was merged in a ring, through %s", m[1])
+				break
+			}
+		}
+	}
+	return nil
 }
 
 func (c *checker) commands() error {

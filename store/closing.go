@@ -26,17 +26,15 @@ func (s *Store) CloseForum(ctx context.Context, f planning.Forum, c planning.For
 		return err
 	}
 	return s.retryUnique(func() error {
-		return s.withTx(ctx, func(tx *db.Tx) error {
-			old, err := s.lockForum(ctx, tx, f.ID)
-			if err != nil || old.Version >= f.Version {
-				return err
-			}
-			return s.closeForum(ctx, tx, f, c, names)
-		})
+		return s.withTx(ctx, func(tx *db.Tx) error { return s.closeForum(ctx, tx, f, c, names) })
 	})
 }
 
 func (s *Store) closeForum(ctx context.Context, tx *db.Tx, f planning.Forum, c planning.ForumCommand, names map[planning.AreaCode]string) error {
+	old, err := s.lockForum(ctx, tx, f.ID)
+	if err != nil || old.Version >= f.Version {
+		return err
+	}
 	items, rows, err := s.agendaOf(ctx, tx, f.ID)
 	if err != nil {
 		return err
@@ -113,12 +111,12 @@ func (s *Store) closeItem(ctx context.Context, tx *db.Tx, it *db.AgendaItem, row
 		return nil, err
 	}
 	c.ReceivedAt = fc.ReceivedAt
+	if err := retarget(ctx, tx, &c); err != nil {
+		return nil, err
+	}
 	p, e, err := planning.Decide(fromDBProposal(row), c)
 	if err != nil {
-		if err := s.release(ctx, tx, c.ID); err != nil {
-			return nil, err
-		}
-		return nil, tx.Proposal.UpdateOneID(row.ID).SetForum("").Exec(ctx)
+		return nil, s.dropItem(ctx, tx, it, row, fc, err)
 	}
 	if err := s.insertEvent(ctx, tx, p, e); err != nil {
 		return nil, err
@@ -134,6 +132,37 @@ func (s *Store) closeItem(ctx context.Context, tx *db.Tx, it *db.AgendaItem, row
 		return nil, fmt.Errorf("update proposal: %w", err)
 	}
 	return &e, nil
+}
+
+// dropItem takes a decision that has become impossible off the agenda, with a
+// trace; the proposal waits for the next sitting.
+func (s *Store) dropItem(ctx context.Context, tx *db.Tx, it *db.AgendaItem, row *db.Proposal, fc planning.ForumCommand, why error) error {
+	if err := s.release(ctx, tx, it.CommandID); err != nil {
+		return err
+	}
+	if err := tx.AgendaItem.DeleteOneID(it.ID).Exec(ctx); err != nil {
+		return fmt.Errorf("drop from agenda: %w", err)
+	}
+	if err := tx.Proposal.UpdateOneID(row.ID).SetForum("").Exec(ctx); err != nil {
+		return fmt.Errorf("leave agenda: %w", err)
+	}
+	return auditTx(ctx, tx, fc.ReceivedAt, fc.Actor, "agenda.drop", row.Code, map[string]string{"forum": fc.Forum, "act": it.Act, "why": why.Error()})
+}
+
+// retarget looks again at what a proposal is merged into: two of one agenda may
+// each have been merged into the other, and only the first close of them stands.
+func retarget(ctx context.Context, tx *db.Tx, c *planning.Command) error {
+	if c.Into == nil {
+		return nil
+	}
+	into, err := tx.Proposal.Get(ctx, c.Into.ID)
+	if err != nil {
+		return notFound(err, "error.merge_target")
+	}
+	target := *c.Into
+	target.Root = into.Root
+	c.Into = &target
+	return nil
 }
 
 func (s *Store) itemCommand(ctx context.Context, tx *db.Tx, it *db.AgendaItem, fc planning.ForumCommand) (planning.Command, error) {

@@ -58,25 +58,28 @@ func (s *Store) Accept(ctx context.Context, c planning.Command, t planning.Texts
 	}
 	var out planning.Outcome
 	err := s.retryUnique(func() error {
-		return s.withTx(ctx, func(tx *db.Tx) error {
-			c := c
-			c.ReceivedAt = s.now()
-			if o, err := s.repeated(ctx, tx, c.ID, string(c.Act), c.Proposal); err != nil || o != nil {
-				out = derefOutcome(o)
-				return err
-			}
-			row, err := s.lockProposal(ctx, tx, c.Proposal)
-			if err != nil {
-				return err
-			}
-			if err := s.complete(ctx, tx, row, &c); err != nil {
-				return err
-			}
-			out, err = s.route(ctx, tx, row, c, t)
+		return s.withTx(ctx, func(tx *db.Tx) (err error) {
+			out, err = s.accept(ctx, tx, c, t)
 			return err
 		})
 	})
 	return out, err
+}
+
+// accept is Accept within tx, for what checkCommand has passed.
+func (s *Store) accept(ctx context.Context, tx *db.Tx, c planning.Command, t planning.Texts) (planning.Outcome, error) {
+	c.ReceivedAt = s.now()
+	if o, err := s.repeated(ctx, tx, c.ID, string(c.Act), c.Proposal); err != nil || o != nil {
+		return derefOutcome(o), err
+	}
+	row, err := s.lockProposal(ctx, tx, c.Proposal)
+	if err != nil {
+		return planning.Outcome{}, err
+	}
+	if err := s.complete(ctx, tx, row, &c); err != nil {
+		return planning.Outcome{}, err
+	}
+	return s.route(ctx, tx, row, c, t)
 }
 
 func derefOutcome(o *planning.Outcome) planning.Outcome {

@@ -29,30 +29,33 @@ func (s *Store) CreateCycle(ctx context.Context, by planning.ActorRef, c plannin
 		return err
 	}
 	return s.retryUnique(func() error {
-		return s.withTx(ctx, func(tx *db.Tx) error {
-			was, err := s.cycleState(ctx, tx, c.Year)
-			switch {
-			case err == nil && sameCalendar(was, c):
-				return nil
-			case err == nil:
-				return planning.Refuse(planning.Conflict, "error.cycle_exists")
-			case planning.CodeOf(err) != planning.NotFound:
-				return err
-			}
-			now := s.now()
-			err = tx.Cycle.Create().SetID(c.Year).SetName(name).SetTarget(c.Rules.Target).SetPartThreshold(c.Rules.PartThreshold).
-				SetRuleset(c.Rules.Version).SetRevision(c.Revision).SetCreatedAt(int64(now)).Exec(ctx)
-			if err != nil {
-				return fmt.Errorf("insert cycle: %w", err)
-			}
-			for _, w := range c.Windows {
-				if err := toDBWindow(tx.StageWindow.Create().SetCycle(c.Year).SetStage(string(w.Stage)), w).Exec(ctx); err != nil {
-					return fmt.Errorf("insert window: %w", err)
-				}
-			}
-			return auditTx(ctx, tx, now, by, "cycle.create", strconv.Itoa(c.Year), c)
-		})
+		return s.withTx(ctx, func(tx *db.Tx) error { return s.createCycle(ctx, tx, by, c, name) })
 	})
+}
+
+// createCycle is CreateCycle within tx, for what checkCycle has passed.
+func (s *Store) createCycle(ctx context.Context, tx *db.Tx, by planning.ActorRef, c planning.Cycle, name string) error {
+	was, err := s.cycleState(ctx, tx, c.Year)
+	switch {
+	case err == nil && sameCalendar(was, c):
+		return nil
+	case err == nil:
+		return planning.Refuse(planning.Conflict, "error.cycle_exists")
+	case planning.CodeOf(err) != planning.NotFound:
+		return err
+	}
+	now := s.now()
+	err = tx.Cycle.Create().SetID(c.Year).SetName(name).SetTarget(c.Rules.Target).SetPartThreshold(c.Rules.PartThreshold).
+		SetRuleset(c.Rules.Version).SetRevision(c.Revision).SetCreatedAt(int64(now)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("insert cycle: %w", err)
+	}
+	for _, w := range c.Windows {
+		if err := toDBWindow(tx.StageWindow.Create().SetCycle(c.Year).SetStage(string(w.Stage)), w).Exec(ctx); err != nil {
+			return fmt.Errorf("insert window: %w", err)
+		}
+	}
+	return auditTx(ctx, tx, now, by, "cycle.create", strconv.Itoa(c.Year), c)
 }
 
 // sameCalendar compares what a cycle was created with; what has happened since
@@ -169,24 +172,26 @@ func (s *Store) cycles(ctx context.Context, year int) ([]CycleInfo, error) {
 // older revision than the stored one changes no window. Writers into a window
 // hold its row shared, so that a close waits for them.
 func (s *Store) RecordCycle(ctx context.Context, c planning.Cycle, cmd planning.CycleCommand, changed bool) error {
-	return s.withTx(ctx, func(tx *db.Tx) error {
-		// The cycle's row first, then its windows: always in this order.
-		row, err := forUpdate(s, tx.Cycle.Query().Where(cycle.ID(c.Year))).Only(ctx)
-		if err != nil {
-			return notFound(err, "error.cycle_unknown")
+	return s.withTx(ctx, func(tx *db.Tx) error { return s.recordCycle(ctx, tx, c, cmd, changed) })
+}
+
+func (s *Store) recordCycle(ctx context.Context, tx *db.Tx, c planning.Cycle, cmd planning.CycleCommand, changed bool) error {
+	// The cycle's row first, then its windows: always in this order.
+	row, err := forUpdate(s, tx.Cycle.Query().Where(cycle.ID(c.Year))).Only(ctx)
+	if err != nil {
+		return notFound(err, "error.cycle_unknown")
+	}
+	if changed && row.Revision < c.Revision {
+		if err := s.writeCalendar(ctx, tx, c); err != nil {
+			return err
 		}
-		if changed && row.Revision < c.Revision {
-			if err := s.writeCalendar(ctx, tx, c); err != nil {
-				return err
-			}
-			detail := map[string]string{"command": cmd.ID, "stage": string(cmd.Stage), "revision": strconv.Itoa(c.Revision)}
-			if err := auditTx(ctx, tx, cmd.ReceivedAt, cmd.Actor, "cycle."+string(cmd.Act), strconv.Itoa(c.Year), detail); err != nil {
-				return err
-			}
+		detail := map[string]string{"command": cmd.ID, "stage": string(cmd.Stage), "revision": strconv.Itoa(c.Revision)}
+		if err := auditTx(ctx, tx, cmd.ReceivedAt, cmd.Actor, "cycle."+string(cmd.Act), strconv.Itoa(c.Year), detail); err != nil {
+			return err
 		}
-		out := planning.Outcome{Command: cmd.ID, Status: planning.CommandApplied, Ack: planning.Ack{Version: c.Revision, Stage: cmd.Stage}}
-		return settle(ctx, tx, cmd.ID, out, s.now())
-	})
+	}
+	out := planning.Outcome{Command: cmd.ID, Status: planning.CommandApplied, Ack: planning.Ack{Version: c.Revision, Stage: cmd.Stage}}
+	return settle(ctx, tx, cmd.ID, out, s.now())
 }
 
 func (s *Store) writeCalendar(ctx context.Context, tx *db.Tx, c planning.Cycle) error {

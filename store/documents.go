@@ -60,25 +60,28 @@ func (s *Store) RecordDocument(ctx context.Context, by planning.ActorRef, d Docu
 		return err
 	}
 	return s.retryUnique(func() error {
-		return s.withTx(ctx, func(tx *db.Tx) error {
-			if err := checkDocumentPlace(ctx, tx, d); err != nil {
-				return err
-			}
-			row, err := forUpdate(s, tx.Document.Query().Where(document.ID(d.ID))).Only(ctx)
-			switch {
-			case err == nil:
-				return s.setDocument(ctx, tx, by, fromDBDocument(row), d)
-			case !db.IsNotFound(err):
-				return fmt.Errorf("read document: %w", err)
-			}
-			err = tx.Document.Create().SetID(d.ID).SetCycle(d.Cycle).SetKind(string(d.Kind)).SetNumber(d.Number).SetTitle(d.Title).
-				SetDatedAt(int64(d.DatedAt)).SetSetAt(int64(d.SetAt)).SetFile(d.File).SetRecordedBy(d.RecordedBy).Exec(ctx)
-			if err != nil {
-				return fmt.Errorf("insert document: %w", err)
-			}
-			return s.auditDocument(ctx, tx, by, d)
-		})
+		return s.withTx(ctx, func(tx *db.Tx) error { return s.recordDocument(ctx, tx, by, d) })
 	})
+}
+
+// recordDocument is RecordDocument within tx, for what checkDocument has passed.
+func (s *Store) recordDocument(ctx context.Context, tx *db.Tx, by planning.ActorRef, d Document) error {
+	if err := checkDocumentPlace(ctx, tx, d); err != nil {
+		return err
+	}
+	row, err := forUpdate(s, tx.Document.Query().Where(document.ID(d.ID))).Only(ctx)
+	switch {
+	case err == nil:
+		return s.setDocument(ctx, tx, by, fromDBDocument(row), d)
+	case !db.IsNotFound(err):
+		return fmt.Errorf("read document: %w", err)
+	}
+	err = tx.Document.Create().SetID(d.ID).SetCycle(d.Cycle).SetKind(string(d.Kind)).SetNumber(d.Number).SetTitle(d.Title).
+		SetDatedAt(int64(d.DatedAt)).SetSetAt(int64(d.SetAt)).SetFile(d.File).SetRecordedBy(d.RecordedBy).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("insert document: %w", err)
+	}
+	return s.auditDocument(ctx, tx, by, d)
 }
 
 // setDocument takes a second recording of a document: its setting, its paper, or

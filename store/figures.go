@@ -132,7 +132,7 @@ func (s *Store) markChanged(ctx context.Context, b *figureBook) error {
 		}
 		b.listed, b.leaves = true, size
 	}
-	if false && size > b.leaves {
+	if size > b.leaves {
 		if err := s.markByLog(ctx, b, size); err != nil {
 			return err
 		}
@@ -180,30 +180,55 @@ func (s *Store) markByLog(ctx context.Context, b *figureBook, size int64) error 
 	return nil
 }
 
-// markCodes marks the areas of these proposals, and of those merged into them or
-// into what they are a part of: their figures look through to them.
+// markCodes marks the areas of these proposals, and of all that look through to
+// them: what was merged into them or into what they are a part of, and what was
+// merged into that in turn.
 func (s *Store) markCodes(ctx context.Context, b *figureBook, codes []string) error {
-	rows, err := readAll(ctx, s, scanThree, `SELECT id, area, split_from FROM proposals WHERE code IN (`+marks(len(codes))+`)`, anys(codes)...)
+	rows, err := s.readPlaces(ctx, `code`, codes)
+	seen := map[string]bool{}
+	for err == nil && len(rows) > 0 {
+		var roots, wholes []string
+		for _, r := range rows {
+			b.stale[r.area] = true
+			seen[r.id] = true
+			roots = append(roots, r.id)
+			if r.splitFrom != "" {
+				roots, wholes = append(roots, r.splitFrom), append(wholes, r.splitFrom)
+			}
+		}
+		var merged, above []rowPlace
+		if merged, err = s.readPlaces(ctx, `root`, distinct(roots)); err != nil {
+			break
+		}
+		if above, err = s.readPlaces(ctx, `id`, distinct(wholes)); err != nil {
+			break
+		}
+		rows = slices.DeleteFunc(append(merged, above...), func(r rowPlace) bool { return seen[r.id] })
+	}
 	if err != nil {
 		return fmt.Errorf("find changed proposals: %w", err)
 	}
-	var roots []string
-	for _, r := range rows {
-		b.mark(r[1:2])
-		roots = append(roots, r[0])
-		if r[2] != "" {
-			roots = append(roots, r[2])
-		}
-	}
-	if len(roots) == 0 {
-		return nil
-	}
-	areas, err := readAll(ctx, s, scanOne[string], `SELECT DISTINCT area FROM proposals WHERE root IN (`+marks(len(roots))+`)`, anys(roots)...)
-	if err != nil {
-		return fmt.Errorf("find merged proposals: %w", err)
-	}
-	b.mark(areas)
 	return nil
+}
+
+// rowPlace is where a proposal is counted.
+type rowPlace struct {
+	id        string
+	area      planning.AreaCode
+	splitFrom string
+}
+
+// readPlaces finds proposals by one column, which is a constant of this file.
+func (s *Store) readPlaces(ctx context.Context, column string, values []string) (out []rowPlace, err error) {
+	for part := range chunks(values, 400) {
+		rows, err := readAll(ctx, s, func(r *sql.Rows) (x rowPlace, err error) { return x, r.Scan(&x.id, &x.area, &x.splitFrom) },
+			`SELECT id, area, split_from FROM proposals WHERE `+column+` IN (`+marks(len(part))+`)`, anys(part)...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
+	}
+	return out, nil
 }
 
 // markReceived marks what has been received since, and what may have been

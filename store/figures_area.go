@@ -39,28 +39,51 @@ type areaRow struct {
 	text       uint64 // of the reason it was last refused with; 0 = none
 }
 
-// areaRows is an area with the rows elsewhere that it looks through to: roots its
-// proposals were merged into, and those roots' parts.
+// areaRows is an area with its kin: the rows elsewhere that it looks through to,
+// because its proposals were merged into them, or into what they are parts of.
 type areaRows struct {
 	rows []areaRow // by code
 	kin  []planning.Counted
 }
 
-// counted lists every row for planning.Account. Kin are made official, so that
-// they are looked through but stand on no line of this area; official says how
-// many of them have to be taken off that line again.
-func (a areaRows) counted() (out []planning.Counted, official int) {
+// counted lists the area's own rows, in order, and then its kin.
+func (a areaRows) counted() []planning.Counted {
+	out := make([]planning.Counted, 0, len(a.rows)+len(a.kin))
 	for _, r := range a.rows {
 		out = append(out, r.Counted)
 	}
-	for _, k := range a.kin {
-		k.Origin = planning.FromKecamatan
-		if k.SplitFrom == "" {
-			official++
-		}
-		out = append(out, k)
+	return append(out, a.kin...)
+}
+
+// account counts the area's own rows. Kin are counted with them, to be looked
+// through, and what they add is taken off again: it stands in their own area.
+func (a areaRows) account(r figureReader) planning.Accommodation {
+	sum := r.account(a.counted())
+	if len(a.kin) > 0 {
+		addAccount(&sum, r.account(a.kin), -1)
 	}
-	return out, official
+	return sum
+}
+
+// figureReader is what counting rows needs of a book, so that it need not be held.
+type figureReader struct {
+	cycle int
+	frame frame
+	plan  planning.PlanBook
+}
+
+func (b *figureBook) reader() figureReader { return figureReader{b.cycle, b.frame, b.planBook()} }
+
+func (r figureReader) account(rows []planning.Counted) planning.Accommodation {
+	return planning.Account(r.cycle, r.frame.rules, rows, r.plan, r.frame.planSet)
+}
+
+// groupOf is the group a row counts for: the one it was received under.
+func groupOf(r planning.Counted) planning.Group {
+	if r.ReceivedAs != "" {
+		return r.ReceivedAs
+	}
+	return r.ProposedBy
 }
 
 // countArea counts one area of b from its rows.
@@ -73,13 +96,11 @@ func (s *Store) countArea(ctx context.Context, b *figureBook, area planning.Area
 		count: len(rows.rows), cells: map[planning.Stage]PipelineCell{}, linked: map[string]planning.Rupiah{},
 		texts: map[uint64]int{}, verdicts: map[verdictKey]int{},
 	}
-	book := b.planBook()
-	counted, kin := rows.counted()
-	f.account = planning.Account(b.cycle, b.frame.rules, counted, book, b.frame.planSet)
-	f.account.Official -= kin
+	reader, counted := b.reader(), rows.counted()
+	f.account = rows.account(reader)
 	for _, m := range planning.Measures() {
-		for i, v := range planning.Verdicts(b.frame.rules, counted, book, m)[:len(rows.rows)] {
-			f.verdicts[verdictKey{m, v, counted[i].ProposedBy}]++
+		for i, v := range planning.Verdicts(b.frame.rules, counted, reader.plan, m)[:len(rows.rows)] {
+			f.verdicts[verdictKey{m, v, groupOf(counted[i])}]++
 		}
 	}
 	for _, r := range rows.rows {
@@ -100,7 +121,7 @@ func (f *areaFigure) add(r areaRow) {
 	}
 	f.newest = max(f.newest, r.ReceivedAt)
 	if link := r.Facts[planning.Plan]; link.Act == planning.Accommodate && link.PlanRow != "" {
-		f.linked[link.PlanRow] += link.Value
+		f.linked[link.PlanRow] += max(link.Value, 0)
 	}
 	for st, fact := range r.Facts {
 		if passes(fact.Act) {

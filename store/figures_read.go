@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strings"
 
@@ -65,45 +66,73 @@ func (s *Store) readArea(ctx context.Context, cycle int, area planning.AreaCode)
 	return a, err
 }
 
-// readKin reads the proposals elsewhere that those in at were merged into, and
-// the parts of such a root where it was split.
+// readKin reads the proposals elsewhere that those in at were merged into, what
+// these were merged into in turn, and the parts of each.
 func (s *Store) readKin(ctx context.Context, at map[string]*areaRow) ([]planning.Counted, error) {
-	var roots []string
-	for _, r := range at {
-		if r.Root != "" && at[r.Root] == nil && !slices.Contains(roots, r.Root) {
-			roots = append(roots, r.Root)
+	found := map[string]*planning.Counted{}
+	asked := map[string]bool{}
+	next := func(r *planning.Counted, more []string) []string {
+		if r.Root != "" && at[r.Root] == nil && !asked[r.Root] {
+			asked[r.Root] = true
+			more = append(more, r.Root)
 		}
+		return more
 	}
-	slices.Sort(roots)
-	var kin []planning.Counted
-	for part := range chunks(roots, 200) {
-		in := marks(len(part))
-		args := append(anys(part), anys(part)...)
-		rows, err := readAll(ctx, s, scanAreaRow, `SELECT `+countedColumns+` FROM proposals p WHERE p.id IN (`+in+`) OR p.split_from IN (`+in+`)`, args...)
-		if err != nil {
-			return nil, fmt.Errorf("read merged into: %w", err)
-		}
-		found := map[string]*planning.Counted{}
-		for i := range rows {
-			if at[rows[i].ID] == nil {
-				found[rows[i].ID] = &rows[i].Counted
+	var frontier []string
+	for _, r := range at {
+		frontier = next(&r.Counted, frontier)
+	}
+	for len(frontier) > 0 {
+		var more []string
+		slices.Sort(frontier)
+		for part := range chunks(frontier, 200) {
+			rows, err := s.readKinRows(ctx, part)
+			if err != nil {
+				return nil, err
+			}
+			for i := range rows {
+				r := &rows[i].Counted
+				if at[r.ID] != nil || found[r.ID] != nil {
+					continue
+				}
+				found[r.ID] = r
+				more = next(r, more)
+				if r.Class == planning.SplitUp && !asked[r.ID] {
+					asked[r.ID] = true // a part that was split again
+					more = append(more, r.ID)
+				}
 			}
 		}
-		facts, err := readAll(ctx, s, scanFact, `SELECT `+factColumns+` FROM proposals p JOIN facts f ON f.proposal_id = p.id
-			WHERE p.id IN (`+in+`) OR p.split_from IN (`+in+`)`, args...)
-		if err != nil {
-			return nil, fmt.Errorf("read facts of merged into: %w", err)
-		}
-		for _, f := range facts {
-			if r := found[f.Proposal]; r != nil {
-				keepLatest(r, f)
-			}
-		}
-		for _, r := range found {
-			kin = append(kin, *r)
-		}
+		frontier = more
+	}
+	kin := make([]planning.Counted, 0, len(found))
+	for _, id := range slices.Sorted(maps.Keys(found)) {
+		kin = append(kin, *found[id])
 	}
 	return kin, nil
+}
+
+// readKinRows reads proposals and their parts with their facts.
+func (s *Store) readKinRows(ctx context.Context, ids []string) ([]areaRow, error) {
+	in := marks(len(ids))
+	args := append(anys(ids), anys(ids)...)
+	rows, err := readAll(ctx, s, scanAreaRow, `SELECT `+countedColumns+` FROM proposals p WHERE p.id IN (`+in+`) OR p.split_from IN (`+in+`)`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read merged into: %w", err)
+	}
+	facts, err := readAll(ctx, s, scanFact, `SELECT `+factColumns+` FROM proposals p JOIN facts f ON f.proposal_id = p.id
+		WHERE p.id IN (`+in+`) OR p.split_from IN (`+in+`)`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read facts of merged into: %w", err)
+	}
+	at := make(map[string]*planning.Counted, len(rows))
+	for i := range rows {
+		at[rows[i].ID] = &rows[i].Counted
+	}
+	for _, f := range facts {
+		keepLatest(at[f.Proposal], f)
+	}
+	return rows, nil
 }
 
 // keepLatest keeps f if no later round of its stage is kept.

@@ -64,15 +64,6 @@ func openFigureCursor(c string) (area planning.AreaCode, code planning.TrackingC
 	return planning.AreaCode(a), planning.TrackingCode(rest), nil
 }
 
-// figureReader is what reading rows needs of a book, so that it need not be held.
-type figureReader struct {
-	cycle int
-	frame frame
-	plan  planning.PlanBook
-}
-
-func (b *figureBook) reader() figureReader { return figureReader{b.cycle, b.frame, b.planBook()} }
-
 // areasBehind lists the areas that have rows for f, from one on, in order.
 func (b *figureBook) areasBehind(f FigureFilter, from planning.AreaCode) (out []planning.AreaCode) {
 	for area, a := range b.areas {
@@ -108,12 +99,12 @@ func (s *Store) rowsBehind(ctx context.Context, fr figureReader, area planning.A
 	if err != nil {
 		return nil, err
 	}
-	counted, _ := rows.counted()
+	counted := rows.counted()
 	verdicts := planning.Verdicts(fr.frame.rules, counted, fr.plan, f.Measure)
 	line := lineOf(fr, counted)
 	var out []FigureRow
 	for i, r := range rows.rows {
-		if f.Group != "" && r.ProposedBy != f.Group {
+		if f.Group != "" && groupOf(r.Counted) != f.Group {
 			continue
 		}
 		if f.Verdict != "" && f.Verdict != verdicts[i] && !line(i, f.Verdict) {
@@ -130,8 +121,8 @@ func (s *Store) rowsBehind(ctx context.Context, fr figureReader, area planning.A
 }
 
 // lineOf tells whether a row stands on a line of the context. It asks Account
-// about that row alone, with those it is judged through, so that the rows behind
-// a line are those that made it.
+// about that row with those it is judged through, and about those alone: what the
+// row adds is the difference, so the rows behind a line are those that made it.
 func lineOf(fr figureReader, counted []planning.Counted) func(i int, verdict string) bool {
 	return func(i int, verdict string) bool {
 		switch verdict {
@@ -139,7 +130,8 @@ func lineOf(fr figureReader, counted []planning.Counted) func(i int, verdict str
 		default:
 			return false
 		}
-		a := planning.Account(fr.cycle, fr.frame.rules, family(counted, i), fr.plan, fr.frame.planSet)
+		kin := family(counted, i)
+		a := areaRows{rows: []areaRow{{Counted: counted[i]}}, kin: kin}.account(fr)
 		n := map[string]int{
 			FigurePending: a.Pending, FigureRefused: a.Refused, FigureUnexplained: a.Unexplained, FigureOther: a.Other,
 		}
@@ -147,17 +139,25 @@ func lineOf(fr figureReader, counted []planning.Counted) func(i int, verdict str
 	}
 }
 
-// family is row i with its root, and the parts of either; all but row i itself
-// only to be looked through.
-func family(counted []planning.Counted, i int) []planning.Counted {
-	r := counted[i]
-	out := []planning.Counted{r}
-	for k, x := range counted {
-		if k == i || x.ID != r.Root && x.SplitFrom != r.ID && (r.Root == "" || x.SplitFrom != r.Root) {
-			continue
+// family lists what row i is judged through: the rows it was merged into, one
+// after the other, and the parts of each and of row i.
+func family(counted []planning.Counted, i int) (out []planning.Counted) {
+	wanted := map[string]bool{counted[i].ID: true}
+	taken := map[int]bool{i: true}
+	roots := map[string]bool{counted[i].Root: true}
+	for grown := true; grown; {
+		grown = false
+		for k, x := range counted {
+			if taken[k] || !roots[x.ID] && !wanted[x.SplitFrom] {
+				continue
+			}
+			taken[k], grown = true, true
+			wanted[x.ID] = true
+			if roots[x.ID] {
+				roots[x.Root] = true
+			}
+			out = append(out, x)
 		}
-		x.Origin = planning.FromKecamatan
-		out = append(out, x)
 	}
 	return out
 }

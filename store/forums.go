@@ -25,37 +25,51 @@ type ForumDetails struct {
 // its details and date change, while it has not opened. It returns Invalid for
 // an unknown place and Conflict once it has opened.
 func (s *Store) ScheduleForum(ctx context.Context, f planning.Forum, d ForumDetails, by planning.ActorRef) (planning.Forum, error) {
+	f, err := newForum(f, d)
+	if err != nil {
+		return f, err
+	}
+	err = s.withTx(ctx, func(tx *db.Tx) (err error) {
+		f, err = s.scheduleForum(ctx, tx, f, d, by)
+		return err
+	})
+	return f, err
+}
+
+// newForum gives a sitting its identity.
+func newForum(f planning.Forum, d ForumDetails) (planning.Forum, error) {
 	if f.Number == 0 {
 		f.Number = 1
 	}
 	f.ID = planning.ForumID(f.Cycle, f.Stage, f.Where(), string(f.Group), f.Number)
 	f.Status = planning.ForumScheduled
-	if err := checkForum(f, d); err != nil {
+	return f, checkForum(f, d)
+}
+
+// scheduleForum is ScheduleForum within tx, for what newForum has made.
+func (s *Store) scheduleForum(ctx context.Context, tx *db.Tx, f planning.Forum, d ForumDetails, by planning.ActorRef) (planning.Forum, error) {
+	if err := s.checkForumPlace(ctx, tx, f); err != nil {
 		return f, err
 	}
-	err := s.withTx(ctx, func(tx *db.Tx) error {
-		if err := s.checkForumPlace(ctx, tx, f); err != nil {
-			return err
-		}
-		old, err := tx.Forum.Get(ctx, f.ID)
-		switch {
-		case err == nil && old.Status != string(planning.ForumScheduled):
-			return planning.Refuse(planning.Conflict, "error.forum_step", "status", old.Status, "role", old.LastRole)
-		case err == nil:
-			f = fromDBForum(old)
-			err = tx.Forum.UpdateOneID(f.ID).SetVenue(d.Venue).SetChair(d.Chair).SetScheduledAt(int64(f.ScheduledAt)).Exec(ctx)
-		case db.IsNotFound(err):
-			err = tx.Forum.Create().SetID(f.ID).SetCycle(f.Cycle).SetStage(string(f.Stage)).SetArea(string(f.Area)).
-				SetKecamatan(string(f.Area.Up(planning.LevelKecamatan))).SetAgency(f.Agency).SetGroup(string(f.Group)).
-				SetNumber(f.Number).SetStatus(string(f.Status)).SetScheduledAt(int64(f.ScheduledAt)).SetVenue(d.Venue).
-				SetChair(d.Chair).SetWomen(d.Women).SetMen(d.Men).SetCreatedAt(int64(s.now())).Exec(ctx)
-		}
-		if err != nil {
-			return fmt.Errorf("schedule forum: %w", err)
-		}
-		return auditTx(ctx, tx, s.now(), by, string(planning.ForumSchedule), f.ID, map[string]string{"venue": d.Venue})
-	})
-	return f, err
+	old, err := tx.Forum.Get(ctx, f.ID)
+	switch {
+	case err == nil && old.Status != string(planning.ForumScheduled):
+		return f, planning.Refuse(planning.Conflict, "error.forum_step", "status", old.Status, "role", old.LastRole)
+	case err == nil:
+		at := f.ScheduledAt
+		f = fromDBForum(old)
+		f.ScheduledAt = at
+		err = tx.Forum.UpdateOneID(f.ID).SetVenue(d.Venue).SetChair(d.Chair).SetScheduledAt(int64(at)).Exec(ctx)
+	case db.IsNotFound(err):
+		err = tx.Forum.Create().SetID(f.ID).SetCycle(f.Cycle).SetStage(string(f.Stage)).SetArea(string(f.Area)).
+			SetKecamatan(string(f.Area.Up(planning.LevelKecamatan))).SetAgency(f.Agency).SetGroup(string(f.Group)).
+			SetNumber(f.Number).SetStatus(string(f.Status)).SetScheduledAt(int64(f.ScheduledAt)).SetVenue(d.Venue).
+			SetChair(d.Chair).SetWomen(d.Women).SetMen(d.Men).SetCreatedAt(int64(s.now())).Exec(ctx)
+	}
+	if err != nil {
+		return f, fmt.Errorf("schedule forum: %w", err)
+	}
+	return f, auditTx(ctx, tx, s.now(), by, string(planning.ForumSchedule), f.ID, map[string]string{"venue": d.Venue})
 }
 
 func checkForum(f planning.Forum, d ForumDetails) error {
@@ -124,48 +138,61 @@ func (s *Store) SetAttendance(ctx context.Context, id string, d ForumDetails, by
 // AcceptForum puts an act on a sitting into the mailbox, for its workflow to
 // referee. A plain "no" is answered at once, as in Accept.
 func (s *Store) AcceptForum(ctx context.Context, c planning.ForumCommand, t planning.Texts) (planning.Outcome, error) {
+	if err := checkForumCommand(&c, t); err != nil {
+		return planning.Outcome{}, err
+	}
 	var out planning.Outcome
-	if !planning.ValidID(c.ID) {
-		return out, planning.InvalidField("id", "error.id")
-	}
-	if t.Reason != "" {
-		if e := planning.CheckReasonText("reason_text", t.Reason); e != nil {
-			return out, e
-		}
-	}
-	c.HasText = t.Reason != ""
 	err := s.retryUnique(func() error {
-		return s.withTx(ctx, func(tx *db.Tx) error {
-			c.ReceivedAt = s.now()
-			if o, err := s.repeated(ctx, tx, c.ID, string(c.Act), c.Forum); err != nil || o != nil {
-				out = derefOutcome(o)
-				return err
-			}
-			f, err := s.lockForum(ctx, tx, c.Forum)
-			if err != nil {
-				return err
-			}
-			waiting, err := tx.Command.Query().Where(command.SubjectKind("forum"), command.Subject(f.ID), command.Status(string(planning.CommandPending))).Exist(ctx)
-			if err != nil {
-				return fmt.Errorf("read mailbox: %w", err)
-			}
-			if !waiting {
-				undecided, err := undecidedOn(ctx, tx, f.ID)
-				if err != nil {
-					return err
-				}
-				if _, err := planning.DecideForum(f, c, undecided); err != nil {
-					return err
-				}
-			}
-			if err := s.insertCommandText(ctx, tx, c.ID, t); err != nil {
-				return err
-			}
-			out = planning.Outcome{Command: c.ID, Status: planning.CommandPending}
-			return s.insertCommand(ctx, tx, Envelope{ID: c.ID, Kind: KindForum, Subject: c.Forum, Act: string(c.Act), Payload: mustJSON(c), Actor: c.Actor, ReceivedAt: c.ReceivedAt}, "", 0)
+		return s.withTx(ctx, func(tx *db.Tx) (err error) {
+			out, err = s.acceptForum(ctx, tx, c, t)
+			return err
 		})
 	})
 	return out, err
+}
+
+// checkForumCommand settles what needs no row: identity and text.
+func checkForumCommand(c *planning.ForumCommand, t planning.Texts) error {
+	if !planning.ValidID(c.ID) {
+		return planning.InvalidField("id", "error.id")
+	}
+	if t.Reason != "" {
+		if e := planning.CheckReasonText("reason_text", t.Reason); e != nil {
+			return e
+		}
+	}
+	c.HasText = t.Reason != ""
+	return nil
+}
+
+// acceptForum is AcceptForum within tx, for what checkForumCommand has passed.
+func (s *Store) acceptForum(ctx context.Context, tx *db.Tx, c planning.ForumCommand, t planning.Texts) (out planning.Outcome, err error) {
+	c.ReceivedAt = s.now()
+	if o, err := s.repeated(ctx, tx, c.ID, string(c.Act), c.Forum); err != nil || o != nil {
+		return derefOutcome(o), err
+	}
+	f, err := s.lockForum(ctx, tx, c.Forum)
+	if err != nil {
+		return out, err
+	}
+	waiting, err := tx.Command.Query().Where(command.SubjectKind("forum"), command.Subject(f.ID), command.Status(string(planning.CommandPending))).Exist(ctx)
+	if err != nil {
+		return out, fmt.Errorf("read mailbox: %w", err)
+	}
+	if !waiting {
+		undecided, err := undecidedOn(ctx, tx, f.ID)
+		if err != nil {
+			return out, err
+		}
+		if _, err := planning.DecideForum(f, c, undecided); err != nil {
+			return out, err
+		}
+	}
+	if err := s.insertCommandText(ctx, tx, c.ID, t); err != nil {
+		return out, err
+	}
+	out = planning.Outcome{Command: c.ID, Status: planning.CommandPending}
+	return out, s.insertCommand(ctx, tx, Envelope{ID: c.ID, Kind: KindForum, Subject: c.Forum, Act: string(c.Act), Payload: mustJSON(c), Actor: c.Actor, ReceivedAt: c.ReceivedAt}, "", 0)
 }
 
 func undecidedOn(ctx context.Context, tx *db.Tx, forumID string) (int, error) {
@@ -181,18 +208,20 @@ func undecidedOn(ctx context.Context, tx *db.Tx, forumID string) (int, error) {
 // at this stage and place. It answers Unavailable while some of them still have
 // undelivered commands, so that two referees never meet. Safe to repeat.
 func (s *Store) RecordForum(ctx context.Context, f planning.Forum, c planning.ForumCommand) error {
-	return s.withTx(ctx, func(tx *db.Tx) error {
-		old, err := s.lockForum(ctx, tx, f.ID)
-		if err != nil || old.Version >= f.Version {
+	return s.withTx(ctx, func(tx *db.Tx) error { return s.recordForum(ctx, tx, f, c) })
+}
+
+func (s *Store) recordForum(ctx context.Context, tx *db.Tx, f planning.Forum, c planning.ForumCommand) error {
+	old, err := s.lockForum(ctx, tx, f.ID)
+	if err != nil || old.Version >= f.Version {
+		return err
+	}
+	if c.Act == planning.ForumOpen {
+		if err := s.takeUp(ctx, tx, f); err != nil {
 			return err
 		}
-		if c.Act == planning.ForumOpen {
-			if err := s.takeUp(ctx, tx, f); err != nil {
-				return err
-			}
-		}
-		return s.saveForum(ctx, tx, f, c)
-	})
+	}
+	return s.saveForum(ctx, tx, f, c)
 }
 
 func (s *Store) saveForum(ctx context.Context, tx *db.Tx, f planning.Forum, c planning.ForumCommand) error {

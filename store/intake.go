@@ -28,19 +28,24 @@ func (s *Store) Submit(ctx context.Context, sub planning.Submission, by planning
 	}
 	var receipt planning.Receipt
 	err := s.retryUnique(func() error {
-		return s.withTx(ctx, func(tx *db.Tx) error {
-			if p, err := tx.Proposal.Get(ctx, sub.ID); err == nil {
-				receipt, err = s.receiptOf(p, sub)
-				return err
-			} else if !db.IsNotFound(err) {
-				return fmt.Errorf("read proposal: %w", err)
-			}
-			var err error
-			receipt, err = s.insertSubmission(ctx, tx, sub, by)
+		return s.withTx(ctx, func(tx *db.Tx) (err error) {
+			receipt, err = s.submit(ctx, tx, sub, by)
 			return err
 		})
 	})
 	return receipt, err
+}
+
+// submit is Submit within tx, for a submission whose form has been checked.
+func (s *Store) submit(ctx context.Context, tx *db.Tx, sub planning.Submission, by planning.ActorRef) (planning.Receipt, error) {
+	p, err := tx.Proposal.Get(ctx, sub.ID)
+	switch {
+	case err == nil:
+		return s.receiptOf(p, sub)
+	case !db.IsNotFound(err):
+		return planning.Receipt{}, fmt.Errorf("read proposal: %w", err)
+	}
+	return s.insertSubmission(ctx, tx, sub, by)
 }
 
 func deref(r *planning.Receipt) planning.Receipt {
@@ -128,8 +133,13 @@ func (s *Store) insertProposal(ctx context.Context, tx *db.Tx, sub planning.Subm
 			return fmt.Errorf("put on agenda: %w", err)
 		}
 	}
-	cmd := planning.Command{ID: derivedID("submit", p.ID), Act: planning.Submit, Proposal: p.ID, Actor: in.by, ReceivedAt: in.at}
-	return s.insertCommand(ctx, tx, envelopeOf(cmd), sub.Importer, sub.DeviceTime)
+	return s.insertCommand(ctx, tx, envelopeOf(SubmitCommand(p.ID, in.by, in.at)), sub.Importer, sub.DeviceTime)
+}
+
+// SubmitCommand is the command that a received submission leaves in the mailbox:
+// the first its proposal's referee takes.
+func SubmitCommand(proposal string, by planning.ActorRef, at planning.Instant) planning.Command {
+	return planning.Command{ID: derivedID("submit", proposal), Act: planning.Submit, Proposal: proposal, Actor: by, ReceivedAt: at}
 }
 
 // checkReferences refuses what names something this city does not have.

@@ -376,3 +376,30 @@ func decode(t *testing.T, b []byte, v any) {
 	t.Helper()
 	must(t, json.Unmarshal(b, v))
 }
+
+func TestARingThroughOneAgendaIsBroken(t *testing.T) {
+	eachDialect(t, func(t *testing.T, s *Store) {
+		ctx := context.Background()
+		seedCity(t, s)
+		for n := range 2 {
+			_, err := s.Submit(ctx, submission(n+1), facilitator)
+			must(t, err)
+		}
+		f := openSitting(t, s, kelurahan, planning.Village)
+		mustApply(t, s, act(1, uuid(1), planning.Merge, facilitator, planning.Decision{Into: &planning.Target{ID: uuid(2)}}), planning.Texts{})
+		mustApply(t, s, act(1, uuid(2), planning.Merge, facilitator, planning.Decision{Into: &planning.Target{ID: uuid(1)}}), planning.Texts{})
+		closeSitting(t, s, f)
+		merged := 0
+		for n := range 2 {
+			p, err := s.ProposalState(ctx, uuid(n+1))
+			must(t, err)
+			if p.Class == planning.Merged {
+				merged++
+			}
+		}
+		if merged != 1 {
+			t.Errorf("%d of two were merged into each other; want one", merged)
+		}
+		noFindings(t, s)
+	})
+}

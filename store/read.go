@@ -7,8 +7,13 @@ import (
 )
 
 // readAll runs a constant query on the readers and scans every row.
-func readAll[T any](ctx context.Context, s *Store, scan func(*sql.Rows) (T, error), query string, args ...any) (out []T, err error) {
-	rows, err := s.rdb.QueryContext(ctx, s.q(query), args...)
+func readAll[T any](ctx context.Context, s *Store, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
+	return readFrom(ctx, s.rdb, scan, s.q(query), args...)
+}
+
+// readFrom is readAll on a pool or a transaction; the query is in its dialect.
+func readFrom[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error), query string, args ...any) (out []T, err error) {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ func TestAreas(t *testing.T) {
 			{Code: "33.74.02", Level: planning.LevelKecamatan, Name: "Semarang Utara", Parent: testCity},
 			{Code: "33.74.03.1001", Level: planning.LevelKelurahan, Name: "X", Parent: "33.74.03"},
 		})
-		wantCode(t, err, planning.Invalid, "error.area_unknown")
+		wantCode(t, err, planning.Invalid, "error.area_parent")
 		if areas, err = s.Areas(t.Context()); err != nil || len(areas) != 4 {
 			t.Errorf("part of a refused file stayed: %d areas, %v", len(areas), err)
 		}

@@ -23,6 +23,7 @@ type year struct {
 	ids   []string
 	// Who was to be merged into, and who was to be merged.
 	parent, child map[string]bool
+	said          map[string]string // the reason each proposal's next decision is given
 }
 
 const (
@@ -61,7 +62,9 @@ func newYear(t *testing.T, s *Store, clock *testClock, seed uint64) *year {
 	must(t, s.LoadCatalogue(ctx, operatorRef, 2028, []reference.CatalogueEntry{
 		{Code: "K-01", Title: "Perbaikan saluran lingkungan", Unit: "m", Channel: planning.ChannelKecamatan},
 	}))
-	return &year{t: t, s: s, clock: clock, rnd: rand.New(rand.NewPCG(seed, 7)), parent: map[string]bool{}, child: map[string]bool{}}
+	return &year{t: t, s: s, clock: clock, rnd: rand.New(rand.NewPCG(seed, 7)), parent: map[string]bool{}, child: map[string]bool{},
+		said: map[string]string{},
+	}
 }
 
 func pick[T any](y *year, list ...T) T { return list[y.rnd.IntN(len(list))] }

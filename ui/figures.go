@@ -220,7 +220,7 @@ func (f figures) silent() (out []Link) {
 func (f figures) documents() (out []string) {
 	w := f.w
 	for _, d := range f.beside.Documents {
-		text := w.document(d.Kind) + ": " + d.Number + ", " + w.date(d.Dated)
+		text := w.document(string(d.Kind)) + ": " + d.Number + ", " + w.date(d.Dated)
 		if d.SetAt > 0 {
 			text += " (" + w.T("acc.doc_set", "Date", w.date(d.SetAt)) + ")"
 		} else {

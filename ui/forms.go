@@ -207,3 +207,42 @@ func (w words) inputTime(at planning.Instant, layout string) string {
 	}
 	return time.UnixMicro(int64(at)).In(w.zone).Format(layout)
 }
+
+// isKey reports whether err is the refusal of that name.
+func isKey(err error, key string) bool {
+	var e *planning.Error
+	return errors.As(err, &e) && e.Key == key
+}
+
+// addError adds what a reading of one field refused.
+func addError(f *planning.Fields, err error) {
+	var e *planning.Error
+	if errors.As(err, &e) {
+		f.AddError(e)
+	}
+}
+
+// joinFields adds to what could not be read what is wrong with the rest, each
+// field once and the unreadable ones first.
+func joinFields(f planning.Fields, rest error) error {
+	seen := map[string]bool{}
+	var first *planning.Error
+	if errors.As(f.Err(), &first) {
+		for _, e := range first.All() {
+			seen[e.Field] = true
+		}
+	}
+	var more *planning.Error
+	if errors.As(rest, &more) {
+		for _, e := range more.All() {
+			if !seen[e.Field] {
+				one := *e
+				one.More = nil
+				f.AddError(&one)
+			}
+		}
+	} else if rest != nil {
+		return rest
+	}
+	return f.Err()
+}

@@ -39,10 +39,10 @@ type Handler struct {
 	// cityArea is the code of the whole city, "" where none is set yet.
 	cityArea planning.AreaCode
 	base     string // public address without a slash at its end; "" = example
-	site   Site
-	views  *Renderer
-	assets *Assets
-	policy string // Content-Security-Policy
+	site     Site
+	views    *Renderer
+	assets   *Assets
+	policy   string // Content-Security-Policy
 }
 
 // New parses every page and fails where one cannot be made safe.

@@ -103,7 +103,6 @@ func (h *Handler) showInvitation(c *fiber.Ctx, a answers, err error) error {
 	w := h.words(c)
 	p := invitationPage{Page: h.page(c, w.T("invitation.title")), Login: user.Login}
 	p.NoIndex = true
-	p.OtherLangURL = "" // the token in this address belongs on no second page
 	status := fiber.StatusOK
 	if err != nil {
 		var ok bool

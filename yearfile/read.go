@@ -16,7 +16,7 @@ import (
 
 // Limits of a file. A city's largest year measured (5,310 proposals) is 2 MB.
 const (
-	MaxBytes = 128 << 20
+	MaxBytes = 64 << 20
 	MaxRows  = 200_000
 	// MaxFaults is how many faults are named before the rest is only counted
 	// (error.year_more): a file of the wrong kind is wrong in every cell.
@@ -36,8 +36,10 @@ type Warning struct {
 // bad row is named: the error is a *planning.Error with one entry per fault in
 // All() (up to MaxFaults), Field its column, Args row (counted from 1 after the
 // header), line and no. A row may stop before its last stage: see Complete.
-func Read(r io.Reader) ([]Row, []Warning, error) {
-	raw, err := load(r)
+func Read(r io.Reader) ([]Row, []Warning, error) { return readWithin(r, MaxBytes, MaxRows) }
+
+func readWithin(r io.Reader, mostBytes, mostRows int) ([]Row, []Warning, error) {
+	raw, err := load(r, mostBytes)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -54,7 +56,7 @@ func Read(r io.Reader) ([]Row, []Warning, error) {
 	if err := s.readHeader(header); err != nil {
 		return nil, nil, err
 	}
-	if err := s.readRows(rd); err != nil {
+	if err := s.readRows(rd, mostRows); err != nil {
 		return nil, nil, err
 	}
 	s.checkMerges()
@@ -89,13 +91,13 @@ func columnOf(s planning.Stage) string {
 	return ""
 }
 
-func load(r io.Reader) ([]byte, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+func load(r io.Reader, most int) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, int64(most)+1))
 	if err != nil {
 		return nil, fmt.Errorf("read year file: %w", err)
 	}
-	if len(raw) > MaxBytes {
-		return nil, planning.Refuse(planning.TooLarge, "error.year_too_large", "most", strconv.Itoa(MaxBytes>>20))
+	if len(raw) > most {
+		return nil, planning.Refuse(planning.TooLarge, "error.year_too_large", "most", strconv.Itoa(most>>20))
 	}
 	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
 	if !utf8.Valid(raw) {
@@ -167,7 +169,7 @@ func (s *sheet) readHeader(header []string) error {
 	return f.Err()
 }
 
-func (s *sheet) readRows(rd *csv.Reader) error {
+func (s *sheet) readRows(rd *csv.Reader, most int) error {
 	for n := 1; ; n++ {
 		record, err := rd.Read()
 		if errors.Is(err, io.EOF) {
@@ -176,8 +178,8 @@ func (s *sheet) readRows(rd *csv.Reader) error {
 		if err != nil {
 			return broken(err)
 		}
-		if n > MaxRows {
-			return planning.Refuse(planning.TooLarge, "error.year_rows", "most", strconv.Itoa(MaxRows))
+		if n > most {
+			return planning.Refuse(planning.TooLarge, "error.year_rows", "most", strconv.Itoa(most))
 		}
 		line, _ := rd.FieldPos(0)
 		at := place{row: n, line: line, no: record[min(s.at["no"], len(record)-1)]}

@@ -197,12 +197,17 @@ func TestFilesThatCannotBeTakenApart(t *testing.T) {
 	if _, _, err := Read(iotest.ErrReader(errors.New("disk gone"))); err == nil || planning.CodeOf(err) != planning.Internal {
 		t.Errorf("a disk that fails: %v", err)
 	}
-	if _, _, err := Read(io.LimitReader(zeros{}, MaxBytes+10)); planning.CodeOf(err) != planning.TooLarge || faults(err)[0] != "error.year_too_large" {
-		t.Errorf("too large: %v", err)
+	size := len(file(asked("1"), asked("2")))
+	for most, key := range map[int]string{size: "", size - 1: "error.year_too_large"} {
+		if _, _, err := readWithin(strings.NewReader(file(asked("1"), asked("2"))), most, 2); err != nil != (key != "") || err != nil && faults(err)[0] != key {
+			t.Errorf("%d bytes of %d: %v", size, most, err)
+		}
 	}
-	many := header + "\n" + strings.Repeat(strings.Repeat(",", len(columns)-1)+"\n", MaxRows+1)
-	if _, _, err := Read(strings.NewReader(many)); planning.CodeOf(err) != planning.TooLarge || faults(err)[0] != "error.year_rows" {
-		t.Errorf("too many rows: %v", err)
+	if _, _, err := readWithin(strings.NewReader(file(asked("1"), asked("2"))), MaxBytes, 1); planning.CodeOf(err) != planning.TooLarge || faults(err)[0] != "error.year_rows" {
+		t.Errorf("two rows where one may be: %v", err)
+	}
+	if _, _, err := Read(io.LimitReader(zeros{}, MaxBytes+10)); planning.CodeOf(err) != planning.TooLarge {
+		t.Errorf("endless: %v", err)
 	}
 	short := header + "\n" + body + "2,warga\n" + body
 	if _, _, err := Read(strings.NewReader(short)); !slices.Equal(faults(err), []string{"2 error.year_fields", "3 no error.year_no_twice"}) {

@@ -171,5 +171,36 @@ func newLog(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
-// quiet keeps the SDK's chatter out of the log; its errors stay.
-func quiet(l *slog.Logger) sdklog.Logger { return sdklog.NewStructuredLogger(l) }
+// quiet keeps the SDK's chatter out of the log. An activity that fails is tried
+// again by design (a drain, a database that restarts), so it is news only when it
+// keeps failing.
+func quiet(l *slog.Logger) sdklog.Logger { return patient{sdklog.NewStructuredLogger(l)} }
+
+type patient struct{ sdklog.Logger }
+
+// keepsFailing is the attempt from which a failing activity is news: about half
+// a minute of retries.
+const keepsFailing = 8
+
+func (p patient) Error(msg string, keyvals ...any) {
+	if msg == "Activity error." && attempt(keyvals) < keepsFailing {
+		p.Debug(msg, keyvals...)
+		return
+	}
+	p.Logger.Error(msg, keyvals...)
+}
+
+// With keeps the patience of a logger that is given fields; the SDK asks for it.
+func (p patient) With(keyvals ...any) sdklog.Logger {
+	return patient{sdklog.With(p.Logger, keyvals...)}
+}
+
+func attempt(keyvals []any) int32 {
+	for i := 0; i+1 < len(keyvals); i += 2 {
+		if keyvals[i] == "Attempt" {
+			n, _ := keyvals[i+1].(int32)
+			return n
+		}
+	}
+	return 0
+}

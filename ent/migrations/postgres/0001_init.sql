@@ -94,20 +94,24 @@ CREATE TABLE "plan_rows" ("id" character varying NOT NULL, "cycle" bigint NOT NU
 CREATE INDEX "plan_row_cycle" ON "plan_rows" ("cycle");
 -- create "proposals" table
 CREATE TABLE "proposals" ("id" character varying NOT NULL, "code" character varying NOT NULL, "cycle" bigint NOT NULL, "area" character varying NOT NULL, "kecamatan" character varying NOT NULL DEFAULT '', "kelurahan" character varying NOT NULL DEFAULT '', "rw" character varying NOT NULL DEFAULT '', "rt" character varying NOT NULL DEFAULT '', "origin" character varying NOT NULL, "channel" character varying NOT NULL, "agency" character varying NOT NULL DEFAULT '', "proposed_by" character varying NOT NULL, "basis" character varying NOT NULL DEFAULT '', "benefits" character varying NOT NULL DEFAULT '', "catalogue" character varying NOT NULL DEFAULT '', "unit" character varying NOT NULL DEFAULT '', "twin" character varying NOT NULL DEFAULT '', "entry" character varying NOT NULL, "stage" character varying NOT NULL, "class" character varying NOT NULL, "version" bigint NOT NULL DEFAULT 0, "round" bigint NOT NULL DEFAULT 1, "received_volume" bigint NOT NULL, "received_value" bigint NOT NULL, "asked_volume" bigint NOT NULL, "asked_value" bigint NOT NULL, "volume" bigint NOT NULL, "value" bigint NOT NULL, "rank" bigint NOT NULL DEFAULT 0, "root" character varying NOT NULL DEFAULT '', "covered" boolean NOT NULL DEFAULT false, "duplicate" boolean NOT NULL DEFAULT false, "early" boolean NOT NULL DEFAULT false, "late" boolean NOT NULL DEFAULT false, "settled" boolean NOT NULL DEFAULT false, "terminal" boolean NOT NULL DEFAULT false, "last_act" character varying NOT NULL DEFAULT '', "last_role" character varying NOT NULL DEFAULT '', "last_at" bigint NOT NULL DEFAULT 0, "reason" character varying NOT NULL DEFAULT '', "activity" character varying NOT NULL DEFAULT '', "forum" character varying NOT NULL DEFAULT '', "split_from" character varying NOT NULL DEFAULT '', "continues" character varying NOT NULL DEFAULT '', "content_hash" character varying NOT NULL, "secret_hash" character varying NOT NULL DEFAULT '', "enterer" character varying NOT NULL, "importer" character varying NOT NULL DEFAULT '', "received_at" bigint NOT NULL, "device_time" bigint NOT NULL DEFAULT 0, PRIMARY KEY ("id"));
--- create index "proposal_cycle_agency_stage" to table: "proposals"
-CREATE INDEX "proposal_cycle_agency_stage" ON "proposals" ("cycle", "agency", "stage");
+-- create index "proposal_cycle_agency_received_at_id" to table: "proposals"
+CREATE INDEX "proposal_cycle_agency_received_at_id" ON "proposals" ("cycle", "agency", "received_at", "id");
 -- create index "proposal_cycle_area" to table: "proposals"
 CREATE INDEX "proposal_cycle_area" ON "proposals" ("cycle", "area");
--- create index "proposal_cycle_kecamatan_stage" to table: "proposals"
-CREATE INDEX "proposal_cycle_kecamatan_stage" ON "proposals" ("cycle", "kecamatan", "stage");
+-- create index "proposal_cycle_class_received_at_id" to table: "proposals"
+CREATE INDEX "proposal_cycle_class_received_at_id" ON "proposals" ("cycle", "class", "received_at", "id");
+-- create index "proposal_cycle_kecamatan_received_at_id" to table: "proposals"
+CREATE INDEX "proposal_cycle_kecamatan_received_at_id" ON "proposals" ("cycle", "kecamatan", "received_at", "id");
 -- create index "proposal_cycle_kelurahan_stage" to table: "proposals"
 CREATE INDEX "proposal_cycle_kelurahan_stage" ON "proposals" ("cycle", "kelurahan", "stage");
--- create index "proposal_cycle_proposed_by" to table: "proposals"
-CREATE INDEX "proposal_cycle_proposed_by" ON "proposals" ("cycle", "proposed_by");
+-- create index "proposal_cycle_rank_id" to table: "proposals"
+CREATE INDEX "proposal_cycle_rank_id" ON "proposals" ("cycle", "rank", "id");
 -- create index "proposal_cycle_received_at_id" to table: "proposals"
 CREATE INDEX "proposal_cycle_received_at_id" ON "proposals" ("cycle", "received_at", "id");
--- create index "proposal_cycle_stage_class" to table: "proposals"
-CREATE INDEX "proposal_cycle_stage_class" ON "proposals" ("cycle", "stage", "class");
+-- create index "proposal_cycle_stage_received_at_id" to table: "proposals"
+CREATE INDEX "proposal_cycle_stage_received_at_id" ON "proposals" ("cycle", "stage", "received_at", "id");
+-- create index "proposal_cycle_value_id" to table: "proposals"
+CREATE INDEX "proposal_cycle_value_id" ON "proposals" ("cycle", "value", "id");
 -- create index "proposal_forum" to table: "proposals"
 CREATE INDEX "proposal_forum" ON "proposals" ("forum");
 -- create index "proposal_root" to table: "proposals"

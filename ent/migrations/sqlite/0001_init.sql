@@ -96,26 +96,30 @@ CREATE INDEX `plan_row_cycle` ON `plan_rows` (`cycle`);
 CREATE TABLE `proposals` (`id` text NOT NULL, `code` text NOT NULL, `cycle` integer NOT NULL, `area` text NOT NULL, `kecamatan` text NOT NULL DEFAULT (''), `kelurahan` text NOT NULL DEFAULT (''), `rw` text NOT NULL DEFAULT (''), `rt` text NOT NULL DEFAULT (''), `origin` text NOT NULL, `channel` text NOT NULL, `agency` text NOT NULL DEFAULT (''), `proposed_by` text NOT NULL, `basis` text NOT NULL DEFAULT (''), `benefits` text NOT NULL DEFAULT (''), `catalogue` text NOT NULL DEFAULT (''), `unit` text NOT NULL DEFAULT (''), `twin` text NOT NULL DEFAULT (''), `entry` text NOT NULL, `stage` text NOT NULL, `class` text NOT NULL, `version` integer NOT NULL DEFAULT (0), `round` integer NOT NULL DEFAULT (1), `received_volume` integer NOT NULL, `received_value` integer NOT NULL, `asked_volume` integer NOT NULL, `asked_value` integer NOT NULL, `volume` integer NOT NULL, `value` integer NOT NULL, `rank` integer NOT NULL DEFAULT (0), `root` text NOT NULL DEFAULT (''), `covered` bool NOT NULL DEFAULT (false), `duplicate` bool NOT NULL DEFAULT (false), `early` bool NOT NULL DEFAULT (false), `late` bool NOT NULL DEFAULT (false), `settled` bool NOT NULL DEFAULT (false), `terminal` bool NOT NULL DEFAULT (false), `last_act` text NOT NULL DEFAULT (''), `last_role` text NOT NULL DEFAULT (''), `last_at` integer NOT NULL DEFAULT (0), `reason` text NOT NULL DEFAULT (''), `activity` text NOT NULL DEFAULT (''), `forum` text NOT NULL DEFAULT (''), `split_from` text NOT NULL DEFAULT (''), `continues` text NOT NULL DEFAULT (''), `content_hash` text NOT NULL, `secret_hash` text NOT NULL DEFAULT (''), `enterer` text NOT NULL, `importer` text NOT NULL DEFAULT (''), `received_at` integer NOT NULL, `device_time` integer NOT NULL DEFAULT (0), PRIMARY KEY (`id`));
 -- create index "proposals_code_key" to table: "proposals"
 CREATE UNIQUE INDEX `proposals_code_key` ON `proposals` (`code`);
--- create index "proposal_cycle_stage_class" to table: "proposals"
-CREATE INDEX `proposal_cycle_stage_class` ON `proposals` (`cycle`, `stage`, `class`);
--- create index "proposal_cycle_area" to table: "proposals"
-CREATE INDEX `proposal_cycle_area` ON `proposals` (`cycle`, `area`);
--- create index "proposal_cycle_kecamatan_stage" to table: "proposals"
-CREATE INDEX `proposal_cycle_kecamatan_stage` ON `proposals` (`cycle`, `kecamatan`, `stage`);
+-- create index "proposal_cycle_received_at_id" to table: "proposals"
+CREATE INDEX `proposal_cycle_received_at_id` ON `proposals` (`cycle`, `received_at`, `id`);
+-- create index "proposal_cycle_stage_received_at_id" to table: "proposals"
+CREATE INDEX `proposal_cycle_stage_received_at_id` ON `proposals` (`cycle`, `stage`, `received_at`, `id`);
+-- create index "proposal_cycle_class_received_at_id" to table: "proposals"
+CREATE INDEX `proposal_cycle_class_received_at_id` ON `proposals` (`cycle`, `class`, `received_at`, `id`);
+-- create index "proposal_cycle_kecamatan_received_at_id" to table: "proposals"
+CREATE INDEX `proposal_cycle_kecamatan_received_at_id` ON `proposals` (`cycle`, `kecamatan`, `received_at`, `id`);
+-- create index "proposal_cycle_agency_received_at_id" to table: "proposals"
+CREATE INDEX `proposal_cycle_agency_received_at_id` ON `proposals` (`cycle`, `agency`, `received_at`, `id`);
 -- create index "proposal_cycle_kelurahan_stage" to table: "proposals"
 CREATE INDEX `proposal_cycle_kelurahan_stage` ON `proposals` (`cycle`, `kelurahan`, `stage`);
--- create index "proposal_cycle_agency_stage" to table: "proposals"
-CREATE INDEX `proposal_cycle_agency_stage` ON `proposals` (`cycle`, `agency`, `stage`);
--- create index "proposal_cycle_proposed_by" to table: "proposals"
-CREATE INDEX `proposal_cycle_proposed_by` ON `proposals` (`cycle`, `proposed_by`);
+-- create index "proposal_cycle_area" to table: "proposals"
+CREATE INDEX `proposal_cycle_area` ON `proposals` (`cycle`, `area`);
+-- create index "proposal_cycle_value_id" to table: "proposals"
+CREATE INDEX `proposal_cycle_value_id` ON `proposals` (`cycle`, `value`, `id`);
+-- create index "proposal_cycle_rank_id" to table: "proposals"
+CREATE INDEX `proposal_cycle_rank_id` ON `proposals` (`cycle`, `rank`, `id`);
 -- create index "proposal_forum" to table: "proposals"
 CREATE INDEX `proposal_forum` ON `proposals` (`forum`);
 -- create index "proposal_root" to table: "proposals"
 CREATE INDEX `proposal_root` ON `proposals` (`root`);
 -- create index "proposal_split_from" to table: "proposals"
 CREATE INDEX `proposal_split_from` ON `proposals` (`split_from`);
--- create index "proposal_cycle_received_at_id" to table: "proposals"
-CREATE INDEX `proposal_cycle_received_at_id` ON `proposals` (`cycle`, `received_at`, `id`);
 -- create index "proposal_terminal_cycle" to table: "proposals"
 CREATE INDEX `proposal_terminal_cycle` ON `proposals` (`terminal`, `cycle`);
 -- create "proposal_texts" table

@@ -1,0 +1,156 @@
+package ui
+
+import (
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"musrenbang/auth"
+	"musrenbang/planning"
+	"musrenbang/store"
+)
+
+// schedule puts a sitting on the calendar. Its identity follows from its place
+// and number, so a second click changes nothing.
+func (h *Handler) schedule(c *fiber.Ctx) error {
+	w, a := h.words(c), readForm(c)
+	var fields planning.Fields
+	stage, place, _ := strings.Cut(a.text("place"), "/")
+	f := planning.Forum{Stage: planning.Stage(stage), Group: planning.Group(a.text("group"))}
+	f.Cycle, _ = strconv.Atoi(a.text("year"))
+	f.Number, _ = strconv.Atoi(a.text("number"))
+	if f.Stage == planning.AgencyStage {
+		f.Agency = place
+	} else {
+		f.Area = planning.AreaCode(place)
+	}
+	if place == "" {
+		fields.Add("place", "error.required")
+	}
+	at, e := w.parseInstant("scheduled_at", a.text("scheduled_at"))
+	fields.AddError(e)
+	f.ScheduledAt = at
+	if err := fields.Err(); err != nil {
+		return h.showSchedule(c, a, err)
+	}
+	by, err := auth.Ref(c, planning.ForumSchedule, f.Place())
+	if err != nil {
+		return h.showSchedule(c, a, err)
+	}
+	f, err = h.store.ScheduleForum(c.UserContext(), f, store.ForumDetails{Venue: a.text("venue"), Chair: a.text("chair")}, by)
+	if err != nil {
+		return h.showSchedule(c, a, err)
+	}
+	return after(c, "/musyawarah/"+f.ID, "dijadwalkan")
+}
+
+// attendance keeps how many women and men came.
+func (h *Handler) attendance(c *fiber.Ctx) error {
+	s, err := h.sittingOf(c)
+	if err != nil {
+		return err
+	}
+	a := readForm(c)
+	by, err := auth.Ref(c, planning.ForumReadBack, s.Place())
+	if err != nil {
+		return h.showSitting(c, s, a, err)
+	}
+	var f planning.Fields
+	d := store.ForumDetails{Venue: s.Venue, Chair: s.Chair, Women: wholeNumber(&f, a, "women"), Men: wholeNumber(&f, a, "men")}
+	err = f.Err()
+	if err == nil {
+		err = h.store.SetAttendance(c.UserContext(), s.ID, d, by)
+	}
+	if err != nil {
+		return h.showSitting(c, s, a, err)
+	}
+	return after(c, "/musyawarah/"+s.ID+"#hadir", "hadir")
+}
+
+func wholeNumber(f *planning.Fields, a answers, name string) int {
+	n, err := strconv.Atoi(a.text(name))
+	if err != nil || n < 0 {
+		f.Add(name, "error.number")
+	}
+	return n
+}
+
+// forumNews is what is told after a sitting's act.
+var forumNews = map[planning.Action]string{
+	planning.ForumOpen: "dibuka", planning.ForumReadBack: "dibacakan", planning.ForumClose: "ditutup", planning.ForumSign: "ditandatangani",
+}
+
+// forumSteps are the acts on a sitting by the last part of their address.
+var forumSteps = map[string]planning.Action{
+	"buka": planning.ForumOpen, "bacakan": planning.ForumReadBack, "tutup": planning.ForumClose, "tandatangani": planning.ForumSign,
+}
+
+// forumAct opens a sitting, notes that its draft was read aloud, closes it, or
+// notes its signature.
+func (h *Handler) forumAct(c *fiber.Ctx) error {
+	s, err := h.sittingOf(c)
+	if err != nil {
+		return err
+	}
+	a := readForm(c)
+	act, known := forumSteps[paramOf(c, "step")]
+	if !known {
+		return planning.Refuse(planning.NotFound, "error.route")
+	}
+	again := h.showSitting
+	if act == planning.ForumClose {
+		again = h.showClose
+	}
+	by, err := auth.Ref(c, act, s.Place())
+	if err != nil {
+		return again(c, s, a, err)
+	}
+	cmd := planning.ForumCommand{ID: a.text("id"), Act: act, Forum: s.ID, Actor: by}
+	cmd.Expected, _ = strconv.Atoi(a.text("seen"))
+	texts := planning.Texts{}
+	switch {
+	case act == planning.ForumClose && a.Get("defer_rest") != "":
+		cmd.DeferRest, cmd.Reason = true, planning.ReasonCode(a.text("reason"))
+		cmd.Year, _ = strconv.Atoi(a.text("year"))
+		texts.Reason = a.text("reason_text")
+	case act == planning.ForumSign:
+		if cmd.Evidence, err = h.keepPaper(c, "signed_minutes"); err != nil {
+			return again(c, s, a, err)
+		}
+	}
+	out, err := h.engine.DecideForum(c.UserContext(), cmd, texts)
+	if err != nil {
+		return again(c, s, a, err)
+	}
+	return sent(c, out, "/musyawarah/"+s.ID, forumNews[act])
+}
+
+// keepPaper stores an uploaded scan and returns its hash, "" where none came.
+func (h *Handler) keepPaper(c *fiber.Ctx, kind string) (string, error) {
+	header, err := c.FormFile("paper")
+	if err != nil || header.Size == 0 {
+		return "", nil //nolint:nilerr // a paper is optional: no file is no error
+	}
+	file, err := header.Open()
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = file.Close() }()
+	head := make([]byte, 5)
+	if _, err := io.ReadFull(file, head); err != nil || !isPaper(head) {
+		return "", planning.InvalidField("paper", "error.paper_kind")
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return "", err
+	}
+	kept, err := h.store.PutFile(c.UserContext(), kind, file, auth.PaperBody)
+	return kept.ID, err
+}
+
+// isPaper knows a PDF, a JPEG or a PNG by its first bytes.
+func isPaper(head []byte) bool {
+	s := string(head)
+	return strings.HasPrefix(s, "%PDF-") || strings.HasPrefix(s, "\xff\xd8\xff") || strings.HasPrefix(s, "\x89PNG")
+}

@@ -1,0 +1,275 @@
+package ui
+
+import (
+	"cmp"
+	"net/url"
+
+	"github.com/gofiber/fiber/v2"
+
+	"musrenbang/auth"
+	"musrenbang/planning"
+	"musrenbang/store"
+)
+
+// queuePage is where an officer begins: what waits for them first, then where
+// everything stands.
+type queuePage struct {
+	Page
+	Years    []Chip
+	Lines    []queueLine
+	Next     []workRow // the first that wait
+	Empty    *Empty
+	Meters   []Meter
+	Pipeline pipelineTable
+	Submit   string
+	Away     bool // the engine does not answer: acts are kept and done later
+}
+
+// queueLine is one pile of work and the way to it.
+type queueLine struct {
+	Label, URL, Count string
+	Tone              string
+	filter            store.ProposalFilter
+}
+
+// pipelineTable is places by stages: how many stand there and with how much
+// money.
+type pipelineTable struct {
+	Head []string
+	Rows []pipelineRow
+}
+
+type pipelineRow struct {
+	Name, URL string
+	Cells     []pipelineCell
+	Total     bool
+}
+
+type pipelineCell struct {
+	Count, Money, URL string
+	Label             string // the stage, for phones
+	Overdue           string
+}
+
+func (h *Handler) queue(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	cycles, err := h.store.Cycles(ctx)
+	if err != nil {
+		return err
+	}
+	w, actor := h.words(c), auth.Actor(c)
+	p := queuePage{Page: h.page(c, w.T("queue.title")), Away: !h.engine.Ready(ctx)}
+	if len(cycles) == 0 {
+		p.Empty = &Empty{Title: w.T("home.empty"), Text: w.T("queue.no_cycle")}
+		return h.show(c, fiber.StatusOK, "queue", p)
+	}
+	year := chosenYear(c, cycles)
+	for _, cy := range cycles {
+		p.Years = append(p.Years, Chip{Label: yearText(cy.Year), URL: filterBy(c, "tahun", yearText(cy.Year)), Current: cy.Year == year})
+	}
+	p.Title = w.T("queue.title_year", "Year", yearText(year))
+	if planning.MayAnywhere(actor, planning.Action(planning.Submit)) {
+		p.Submit = "/usulan/baru?tahun=" + yearText(year)
+	}
+	if p.Lines, err = h.queueLines(c, w, actor, year); err != nil {
+		return err
+	}
+	if err := h.fillNext(c, w, &p); err != nil {
+		return err
+	}
+	if p.Meters, err = h.officeMeters(c, w, actor, year); err != nil {
+		return err
+	}
+	p.Side = queueSide(w, p.Lines)
+	if err := h.fillPipeline(c, w, &p, actor, year); err != nil {
+		return err
+	}
+	return h.show(c, fiber.StatusOK, "queue", p)
+}
+
+// waitingFor lists what waits for somebody with these grants.
+func waitingFor(w words, actor planning.Actor, year int) (lines []queueLine) {
+	add := func(f store.ProposalFilter) {
+		f.Cycle, f.Waiting = year, true
+		label := w.T("queue.waiting", "Stage", w.T("stage."+string(f.Stage)+".short"))
+		if f.Class == planning.Returned {
+			label = w.T("queue.returned")
+		}
+		lines = append(lines, queueLine{Label: label, URL: listURL(f), Tone: "waiting", filter: f})
+	}
+	for _, g := range actor.Grants {
+		switch g.Role {
+		case planning.Facilitator:
+			add(store.ProposalFilter{Stage: planning.Village, Area: g.Area})
+			add(store.ProposalFilter{Class: planning.Returned, Area: g.Area})
+		case planning.VillageHead:
+			add(store.ProposalFilter{Stage: planning.Village, Area: g.Area})
+		case planning.SubdistrictOfficer:
+			add(store.ProposalFilter{Stage: planning.Subdistrict, Area: g.Area})
+		case planning.AgencyOfficer:
+			add(store.ProposalFilter{Stage: planning.AgencyStage, Agency: g.Agency})
+			add(store.ProposalFilter{Stage: planning.Realisation, Agency: g.Agency})
+		case planning.Planner:
+			add(store.ProposalFilter{Stage: planning.City})
+			add(store.ProposalFilter{Stage: planning.Plan})
+		case planning.BudgetTeam:
+			add(store.ProposalFilter{Stage: planning.Budget})
+		}
+	}
+	return lines
+}
+
+// queueLines are what waits for the reader, and what is late or unexplained
+// within their reach, each with its count.
+func (h *Handler) queueLines(c *fiber.Ctx, w words, actor planning.Actor, year int) ([]queueLine, error) {
+	lines := waitingFor(w, actor, year)
+	overdue := store.ProposalFilter{Cycle: year, Overdue: true}
+	unexplained := store.ProposalFilter{Cycle: year, Unexplained: true}
+	lines = append(lines,
+		queueLine{Label: w.T("queue.overdue"), URL: listURL(overdue), Tone: "refused", filter: overdue},
+		queueLine{Label: w.T("queue.unexplained"), URL: listURL(unexplained), Tone: "refused", filter: unexplained})
+	for i := range lines {
+		n, err := h.store.CountProposals(c.UserContext(), lines[i].filter, actor)
+		if err != nil {
+			return nil, err
+		}
+		lines[i].Count = countWords(w, n)
+	}
+	return lines, nil
+}
+
+func countWords(w words, n store.ProposalCount) string {
+	if n.More {
+		return w.T("queue.more_than", "Count", w.count(n.Count))
+	}
+	return w.count(n.Count)
+}
+
+func queueSide(w words, lines []queueLine) []LinkGroup {
+	g := LinkGroup{Title: w.T("queue.side")}
+	for _, l := range lines {
+		g.Links = append(g.Links, Link{Label: l.Label + " (" + l.Count + ")", URL: l.URL})
+	}
+	return []LinkGroup{g}
+}
+
+// firstWaiting is how many rows of the queue stand on the first page.
+const firstWaiting = 8
+
+// fillNext shows the first proposals of the first pile that is not empty.
+func (h *Handler) fillNext(c *fiber.Ctx, w words, p *queuePage) error {
+	for _, l := range p.Lines {
+		if l.Count == "0" || l.Tone != "waiting" {
+			continue
+		}
+		f := l.filter
+		f.Limit = firstWaiting
+		page, err := h.store.Proposals(c.UserContext(), f, auth.Actor(c))
+		if err != nil {
+			return err
+		}
+		for _, item := range page.Items {
+			p.Next = append(p.Next, workRowOf(w, item))
+		}
+		return nil
+	}
+	p.Empty = &Empty{Title: w.T("queue.empty"), Text: w.T("queue.empty_text")}
+	return nil
+}
+
+// officeMeters is the money of the reader's own office.
+func (h *Handler) officeMeters(c *fiber.Ctx, w words, actor planning.Actor, year int) ([]Meter, error) {
+	f := store.CeilingFilter{}
+	for _, g := range actor.Grants {
+		switch {
+		case g.Agency != "":
+			f.Keys = append(f.Keys, g.Agency)
+		case g.Area.Level() == planning.LevelKelurahan || g.Area.Level() == planning.LevelKecamatan:
+			f.Keys = append(f.Keys, string(g.Area))
+		}
+	}
+	if len(f.Keys) == 0 {
+		return nil, nil
+	}
+	ceilings, err := h.store.Ceilings(c.UserContext(), year, f)
+	if err != nil {
+		return nil, err
+	}
+	var out []Meter
+	for _, x := range ceilings {
+		if x.Kind != planning.CeilingPlanRow {
+			out = append(out, ceilingMeter(w, w.T("queue.ceiling", "Place", w.ceilingPlace(x)), x.Reserved, x.Amount))
+		}
+	}
+	return out, nil
+}
+
+func (w words) ceilingPlace(x planning.Ceiling) string {
+	if x.Kind == planning.CeilingAgency {
+		return x.Key
+	}
+	return w.area(planning.AreaCode(x.Key))
+}
+
+func (h *Handler) fillPipeline(c *fiber.Ctx, w words, p *queuePage, actor planning.Actor, year int) error {
+	under := planning.AreaCode(queryOf(c).Get("wilayah"))
+	if own, _ := ownPlace(actor); own != "" && !own.Contains(under) {
+		under = own
+	}
+	line, err := h.store.Pipeline(c.UserContext(), year, under)
+	if err != nil {
+		return err
+	}
+	for _, st := range line.Stages {
+		p.Pipeline.Head = append(p.Pipeline.Head, w.T("stage."+string(st)+".short"))
+	}
+	total := pipelineView(w, line.Total, year)
+	total.Name, total.Total = w.T("queue.total"), true
+	p.Pipeline.Rows = append(p.Pipeline.Rows, total)
+	for _, r := range line.Rows {
+		row := pipelineView(w, r, year)
+		if r.Area.Level() == planning.LevelKecamatan && r.Area != under {
+			row.URL = filterBy(c, "wilayah", string(r.Area))
+		}
+		p.Pipeline.Rows = append(p.Pipeline.Rows, row)
+	}
+	return nil
+}
+
+func pipelineView(w words, r store.PipelineRow, year int) pipelineRow {
+	row := pipelineRow{Name: cmp.Or(r.Name, w.wholeCity())}
+	for _, x := range r.Cells {
+		cell := pipelineCell{Count: w.count(x.Here), Label: w.T("stage." + string(x.Stage) + ".short")}
+		if x.Here > 0 {
+			cell.Money = w.short(x.Asked)
+			cell.URL = listURL(store.ProposalFilter{Cycle: year, Stage: x.Stage, Area: r.Area})
+		}
+		if x.Overdue > 0 {
+			cell.Overdue = w.N("queue.overdue_count", x.Overdue)
+		}
+		row.Cells = append(row.Cells, cell)
+	}
+	return row
+}
+
+// listURL is the address of the list that a filter keeps.
+func listURL(f store.ProposalFilter) string {
+	q := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	set("tahun", yearText(f.Cycle))
+	set("tahap", string(f.Stage))
+	set("wilayah", string(f.Area))
+	set("opd", f.Agency)
+	set("keadaan", string(f.Class))
+	set("kelompok", groupSlug[f.Group])
+	for name, on := range map[string]bool{"menunggu": f.Waiting, "lewat": f.Overdue, "tanpa-alasan": f.Unexplained} {
+		if on {
+			q.Set(name, "1")
+		}
+	}
+	return "/kerja/usulan?" + q.Encode()
+}

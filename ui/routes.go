@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"musrenbang/auth"
+	"musrenbang/planning"
+)
+
+// pages declares every page with its frame and the type of its data.
+func pages() []Declaration {
+	return []Declaration{
+		{"home", FrameCitizen, homePage{}}, {"find", FrameCitizen, findPage{}}, {"track", FrameCitizen, trackPage{}},
+		{"withdraw", FrameCitizen, withdrawPage{}}, {"accommodation", FrameCitizen, accommodationPage{}}, {"rows", FrameCitizen, rowsPage{}},
+		{"how", FrameCitizen, howPage{}}, {"areas", FrameCitizen, areasPage{}}, {"area", FrameCitizen, areaPage{}},
+		{"calendar", FrameCitizen, calendarPage{}}, {"forums", FrameCitizen, forumsPage{}}, {"minutes", FrameCitizen, minutesPage{}},
+		{"sign_in", FrameCitizen, signInPage{}}, {"invitation", FrameCitizen, invitationPage{}}, {"problem", FrameCitizen, errorPage{}},
+		{"propose", FrameWork, proposePage{}}, {"check", FrameWork, checkPage{}}, {"receipt", FrameWork, receiptPage{}},
+		{"schedule", FrameWork, schedulePage{}}, {"sitting", FrameWork, sittingPage{}}, {"agenda", FrameWork, agendaPage{}},
+		{"close", FrameWork, closePage{}}, {"queue", FrameWork, queuePage{}}, {"work_list", FrameWork, workListPage{}},
+		{"work_detail", FrameWork, workDetailPage{}}, {"command", FrameWork, commandPage{}},
+		{"calendar_manage", FrameWork, manageCalendarPage{}}, {"documents", FrameWork, documentsPage{}},
+	}
+}
+
+// Mount declares every page with who may open it. Whether somebody may do what a
+// page offers, at the place it is about, is each handler's first question.
+func (h *Handler) Mount(r *auth.Routes) {
+	h.mountPublic(r)
+	read := auth.Can(planning.ReadProposals)
+	get := func(path string, a auth.Access, handler fiber.Handler) { r.Get(path, a, keeping(handler)) }
+
+	submit := auth.CanAct(planning.Submit)
+	get("/usulan/baru", submit, h.proposeForm)
+	r.Post("/usulan/baru", submit, h.propose)
+	get("/usulan/:code/tanda-terima", auth.SignedIn, h.receipt)
+	get("/usulan/:code/tanda-terima.pdf", auth.SignedIn, h.receiptPDF)
+
+	get("/musyawarah/jadwal", auth.Can(planning.ForumSchedule), h.scheduleForm)
+	r.Post("/musyawarah/jadwal", auth.Can(planning.ForumSchedule), h.schedule)
+	get("/musyawarah/:id", read, h.sitting)
+	get("/musyawarah/:id/tutup", auth.Can(planning.ForumClose), h.closeForm)
+	get("/musyawarah/:id/putuskan/:code", read, h.agendaForm)
+	r.Post("/musyawarah/:id/putuskan/:code", read, h.agendaDecide)
+	r.Post("/musyawarah/:id/hadir", auth.Can(planning.ForumReadBack), h.attendance)
+	get("/musyawarah/:id/berita-acara.pdf", read, h.minutesPDF)
+	r.Body(auth.PaperBody).Post("/musyawarah/:id/:step", auth.Can(planning.ForumOpen), h.forumAct)
+
+	get("/kerja", read, h.queue)
+	get("/kerja/usulan", read, h.workList)
+	get("/kerja/usulan/:code", read, h.workDetail)
+	r.Post("/kerja/usulan/:code", read, h.workDecide)
+	get("/kerja/perintah/:id", auth.SignedIn, h.command)
+	manage := auth.Can(planning.ManageCalendar)
+	get("/kerja/kalender", manage, h.manageCalendar)
+	get("/kerja/kalender/:year", manage, h.manageCalendar)
+	r.Post("/kerja/kalender/:year", manage, h.calendarAct)
+	record := auth.Can(planning.RecordDocument)
+	get("/kerja/dokumen", record, h.documents)
+	r.Post("/kerja/dokumen", record, h.recordDocument)
+}
+
+func (h *Handler) mountPublic(r *auth.Routes) {
+	get := func(path string, handler fiber.Handler) { r.Get(path, auth.Public, keeping(handler)) }
+	r.Get(StaticPrefix+":name", auth.Public, h.static)
+	get("/", h.home)
+	get("/lacak", h.find)
+	get("/lacak/:code", h.track)
+	get("/lacak/:code/kalender.ics", h.trackCalendar)
+	get("/lacak/:code/tarik", h.withdrawForm)
+	r.Post("/lacak/:code/tarik", auth.Public, h.withdraw)
+	get("/akomodasi", h.accommodation)
+	get("/akomodasi/:year", h.accommodation)
+	get("/akomodasi/:year/usulan", h.figureRows)
+	get("/cara-menghitung", h.how)
+	get("/wilayah", h.areas)
+	get("/wilayah/:code", h.area)
+	get("/kalender", h.calendar)
+	get("/kalender/:year", h.calendar)
+	get("/musyawarah", h.forums)
+	get("/musyawarah/:id/berita-acara", h.minutes)
+	get("/masuk", h.signInForm)
+	r.Post("/masuk", auth.Public, h.signIn)
+	r.Post("/keluar", auth.Public, h.signOut)
+	get("/undangan/:token", h.invitationForm)
+	r.Post("/undangan/:token", auth.Public, h.invitation)
+}
+
+// keeping remembers the language that ?bahasa= chose for the pages after.
+func keeping(handler fiber.Handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		keepLang(c)
+		return handler(c)
+	}
+}
