@@ -36,7 +36,7 @@ func (h *handler) routes(r *auth.Routes) {
 	r.Get("/cycles/:year/ceilings", auth.SignedIn, h.listCeilings)
 
 	// Facilitators, officers, planners: proposals.
-	r.Put("/proposals/:uuid", auth.CanAct(planning.Submit), h.submit)
+	r.Put("/proposals/:code", auth.CanAct(planning.Submit), h.submit)
 	r.Get("/proposals", auth.Can(planning.ReadProposals), h.listProposals)
 	r.Get("/proposals/:code", auth.Can(planning.ReadProposals), h.getProposal)
 	r.Get("/proposals/:code/receipt.pdf", auth.CanAct(planning.Submit), h.door.Bound(auth.LoadPDF), h.receiptPDF)

@@ -100,7 +100,7 @@ type receiptView struct {
 // submit takes a proposal in. 201 with the receipt; the same UUID with the same
 // content again is 200 with the first receipt, for ever.
 func (h *handler) submit(c *fiber.Ctx) error {
-	id := strings.ToLower(c.Params("uuid"))
+	id := strings.ToLower(c.Params("code"))
 	if !planning.ValidID(id) {
 		return planning.InvalidField("id", "error.id")
 	}

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -37,7 +38,10 @@ func sites(t *testing.T) []site {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == "testdata" || path == filepath.Join("..", "ent", "db")) {
+		// yearfile adds the row to each of its faults on the way out; its own tests
+		// read them.
+		skip := []string{filepath.Join("..", "ent", "db"), filepath.Join("..", "yearfile")}
+		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == "testdata" || slices.Contains(skip, path)) {
 			return filepath.SkipDir
 		}
 		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {

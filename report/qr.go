@@ -61,7 +61,7 @@ func (s *sheet) code(x, y, side float64, content string) error {
 	s.fill(colour{0, 0, 0})
 	for row := range q.Size {
 		for from := 0; from < q.Size; {
-			if !q.Black(row, from) {
+			if !q.Black(from, row) {
 				from++
 				continue
 			}

@@ -153,11 +153,14 @@ func (p *play) forum(ctx context.Context, stage planning.Stage, place string, st
 		f.Area = planning.AreaCode(place)
 	}
 	f.ID = planning.ForumID(f.Cycle, stage, place, "", 1)
-	if err := p.schedule(ctx, chair, f, place, len(steps)); err != nil {
+	if err := p.schedule(ctx, chair, f, place); err != nil {
 		return err
 	}
 	forumPath := "/forums/" + f.ID
 	if err := chair.act(ctx, http.MethodPost, forumPath+"/opening", p.derive(0, f.ID+".open"), struct{}{}); err != nil {
+		return err
+	}
+	if err := p.attend(ctx, officer, f, len(steps)); err != nil {
 		return err
 	}
 	// Parents before the rows merged into them, withdrawals in their own order.
@@ -184,17 +187,9 @@ func (p *play) waits(stage planning.Stage, place string) bool {
 	return false
 }
 
-// schedule puts the sitting on the calendar with an attendance of simulate's own
-// making: it follows from the place, so that every run prints the same paper.
-func (p *play) schedule(ctx context.Context, chair *caller, f planning.Forum, place string, rows int) error {
-	sum := 0
-	for _, b := range []byte(place) {
-		sum += int(b)
-	}
-	body := map[string]any{
-		"cycle": f.Cycle, "stage": f.Stage, "number": 1, "venue": "Balai " + place,
-		"women": 8 + sum%13 + rows/10, "men": 10 + sum%17 + rows/8,
-	}
+// schedule puts the sitting on the calendar.
+func (p *play) schedule(ctx context.Context, chair *caller, f planning.Forum, place string) error {
+	body := map[string]any{"cycle": f.Cycle, "stage": f.Stage, "number": 1, "venue": p.venue(place), "chair": p.chair(place)}
 	if f.Agency != "" {
 		body["agency"] = f.Agency
 	} else {
@@ -203,6 +198,46 @@ func (p *play) schedule(ctx context.Context, chair *caller, f planning.Forum, pl
 	_, err := chair.call(ctx, http.MethodPost, "/forums", p.derive(0, f.ID+".schedule"), body, nil)
 	if refusedWith(err, "error.forum_step", "error.forum_frozen") {
 		return nil // it has opened in an earlier run
+	}
+	return err
+}
+
+// venue names where a sitting is held.
+func (p *play) venue(place string) string {
+	return p.office(place, "Balai Kelurahan", "Kantor Kecamatan", "Balai Kota", "Kantor")
+}
+
+// chair names the office that chairs a sitting.
+func (p *play) chair(place string) string {
+	return p.office(place, "Lurah", "Camat", "Kepala Bappeda", "Kepala")
+}
+
+func (p *play) office(place, village, subdistrict, city, agency string) string {
+	for _, a := range p.options.Areas {
+		switch {
+		case string(a.Code) != place:
+		case a.Level == planning.LevelKelurahan:
+			return village + " " + a.Name
+		case a.Level == planning.LevelKecamatan:
+			return subdistrict + " " + a.Name
+		default:
+			return city
+		}
+	}
+	return agency + " " + place
+}
+
+// attend records who came, by an attendance of simulate's own making: it follows
+// from the place and its agenda, so that every run prints the same paper.
+func (p *play) attend(ctx context.Context, officer *caller, f planning.Forum, rows int) error {
+	sum := 0
+	for _, b := range []byte(f.Where()) {
+		sum += int(b)
+	}
+	body := map[string]any{"women": 8 + sum%13 + rows/10, "men": 10 + sum%17 + rows/8}
+	_, err := officer.call(ctx, http.MethodPut, "/forums/"+f.ID+"/attendance", "", body, nil)
+	if refusedWith(err, "error.forum_frozen") {
+		return nil // it was closed in an earlier run
 	}
 	return err
 }

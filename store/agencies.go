@@ -13,18 +13,20 @@ import (
 // LoadAgencies keeps agencies: new ones are added, known ones take the file's
 // name and phone, none is removed. Loading the same file again changes nothing.
 func (s *Store) LoadAgencies(ctx context.Context, by planning.ActorRef, agencies []reference.Agency) error {
-	return s.withTx(ctx, func(tx *db.Tx) error {
-		for part := range chunks(agencies, loadChunk) {
-			rows := make([]*db.AgencyCreate, len(part))
-			for i, a := range part {
-				rows[i] = tx.Agency.Create().SetID(a.Code).SetName(a.Name).SetPhone(a.Phone)
-			}
-			if err := tx.Agency.CreateBulk(rows...).OnConflictColumns(agency.FieldID).UpdateNewValues().Exec(ctx); err != nil {
-				return fmt.Errorf("insert agencies: %w", err)
-			}
+	return s.withTx(ctx, func(tx *db.Tx) error { return s.loadAgencies(ctx, tx, by, agencies) })
+}
+
+func (s *Store) loadAgencies(ctx context.Context, tx *db.Tx, by planning.ActorRef, agencies []reference.Agency) error {
+	for part := range chunks(agencies, loadChunk) {
+		rows := make([]*db.AgencyCreate, len(part))
+		for i, a := range part {
+			rows[i] = tx.Agency.Create().SetID(a.Code).SetName(a.Name).SetPhone(a.Phone)
 		}
-		return auditTx(ctx, tx, s.now(), by, "agencies.load", "agencies", map[string]int{"rows": len(agencies)})
-	})
+		if err := tx.Agency.CreateBulk(rows...).OnConflictColumns(agency.FieldID).UpdateNewValues().Exec(ctx); err != nil {
+			return fmt.Errorf("insert agencies: %w", err)
+		}
+	}
+	return auditTx(ctx, tx, s.now(), by, "agencies.load", "agencies", map[string]int{"rows": len(agencies)})
 }
 
 // Agency returns one agency. NotFound (error.agency_unknown) where there is none.

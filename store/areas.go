@@ -19,25 +19,27 @@ const loadChunk = 1000
 // that neither the file nor the database has is Invalid (error.area_parent, with
 // its code). Loading the same file again changes nothing.
 func (s *Store) LoadAreas(ctx context.Context, by planning.ActorRef, areas []reference.Area) error {
-	err := s.withTx(ctx, func(tx *db.Tx) error {
-		if err := checkParents(ctx, tx, areas); err != nil {
-			return err
-		}
-		for part := range chunks(areas, loadChunk) {
-			rows := make([]*db.AreaCreate, len(part))
-			for i, a := range part {
-				rows[i] = tx.Area.Create().SetID(string(a.Code)).SetLevel(string(a.Level)).SetName(a.Name).SetParent(string(a.Parent))
-			}
-			if err := tx.Area.CreateBulk(rows...).OnConflictColumns(area.FieldID).UpdateNewValues().Exec(ctx); err != nil {
-				return fmt.Errorf("insert areas: %w", err)
-			}
-		}
-		return auditTx(ctx, tx, s.now(), by, "areas.load", "areas", map[string]int{"rows": len(areas)})
-	})
+	err := s.withTx(ctx, func(tx *db.Tx) error { return s.loadAreas(ctx, tx, by, areas) })
 	if err == nil {
 		s.names.forget()
 	}
 	return err
+}
+
+func (s *Store) loadAreas(ctx context.Context, tx *db.Tx, by planning.ActorRef, areas []reference.Area) error {
+	if err := checkParents(ctx, tx, areas); err != nil {
+		return err
+	}
+	for part := range chunks(areas, loadChunk) {
+		rows := make([]*db.AreaCreate, len(part))
+		for i, a := range part {
+			rows[i] = tx.Area.Create().SetID(string(a.Code)).SetLevel(string(a.Level)).SetName(a.Name).SetParent(string(a.Parent))
+		}
+		if err := tx.Area.CreateBulk(rows...).OnConflictColumns(area.FieldID).UpdateNewValues().Exec(ctx); err != nil {
+			return fmt.Errorf("insert areas: %w", err)
+		}
+	}
+	return auditTx(ctx, tx, s.now(), by, "areas.load", "areas", map[string]int{"rows": len(areas)})
 }
 
 func checkParents(ctx context.Context, tx *db.Tx, areas []reference.Area) error {

@@ -22,35 +22,37 @@ import (
 // (error.agency_unknown, with its code). Loading the same file again changes
 // nothing.
 func (s *Store) LoadCatalogue(ctx context.Context, by planning.ActorRef, cycle int, entries []reference.CatalogueEntry) error {
-	return s.withTx(ctx, func(tx *db.Tx) error {
-		agencies := map[string]bool{}
-		for _, e := range entries {
-			agencies[e.Agency] = true
+	return s.withTx(ctx, func(tx *db.Tx) error { return s.loadCatalogue(ctx, tx, by, cycle, entries) })
+}
+
+func (s *Store) loadCatalogue(ctx context.Context, tx *db.Tx, by planning.ActorRef, cycle int, entries []reference.CatalogueEntry) error {
+	agencies := map[string]bool{}
+	for _, e := range entries {
+		agencies[e.Agency] = true
+	}
+	var f planning.Fields
+	if err := s.unknownAgencies(ctx, tx, &f, agencies); err != nil {
+		return err
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	for part := range chunks(entries, loadChunk) {
+		rows := make([]*db.CatalogueEntryCreate, len(part))
+		for i, e := range part {
+			rows[i] = toDBCatalogueEntry(tx.CatalogueEntry.Create(), cycle, e)
 		}
-		var f planning.Fields
-		if err := s.unknownAgencies(ctx, tx, &f, agencies); err != nil {
-			return err
+		up := tx.CatalogueEntry.CreateBulk(rows...).OnConflictColumns(catalogueentry.FieldCycle, catalogueentry.FieldCode)
+		if err := up.UpdateNewValues().Exec(ctx); err != nil {
+			return fmt.Errorf("insert catalogue: %w", err)
 		}
-		if err := f.Err(); err != nil {
-			return err
-		}
-		for part := range chunks(entries, loadChunk) {
-			rows := make([]*db.CatalogueEntryCreate, len(part))
-			for i, e := range part {
-				rows[i] = toDBCatalogueEntry(tx.CatalogueEntry.Create(), cycle, e)
-			}
-			up := tx.CatalogueEntry.CreateBulk(rows...).OnConflictColumns(catalogueentry.FieldCycle, catalogueentry.FieldCode)
-			if err := up.UpdateNewValues().Exec(ctx); err != nil {
-				return fmt.Errorf("insert catalogue: %w", err)
-			}
-		}
-		removed, err := removeOldEntries(ctx, tx, cycle, entries)
-		if err != nil {
-			return err
-		}
-		detail := map[string]int{"rows": len(entries), "removed": removed}
-		return auditTx(ctx, tx, s.now(), by, "catalogue.load", strconv.Itoa(cycle), detail)
-	})
+	}
+	removed, err := removeOldEntries(ctx, tx, cycle, entries)
+	if err != nil {
+		return err
+	}
+	detail := map[string]int{"rows": len(entries), "removed": removed}
+	return auditTx(ctx, tx, s.now(), by, "catalogue.load", strconv.Itoa(cycle), detail)
 }
 
 func removeOldEntries(ctx context.Context, tx *db.Tx, cycle int, entries []reference.CatalogueEntry) (removed int, err error) {
@@ -125,18 +127,20 @@ func fromDBCatalogueEntry(r *db.CatalogueEntry) reference.CatalogueEntry {
 // added, known ones take the file's name, none is removed. Loading the same file
 // again changes nothing.
 func (s *Store) LoadActivityCodes(ctx context.Context, by planning.ActorRef, codes []reference.ActivityCode) error {
-	return s.withTx(ctx, func(tx *db.Tx) error {
-		for part := range chunks(codes, loadChunk) {
-			rows := make([]*db.ActivityCodeCreate, len(part))
-			for i, c := range part {
-				rows[i] = tx.ActivityCode.Create().SetID(c.Code).SetName(c.Name)
-			}
-			if err := tx.ActivityCode.CreateBulk(rows...).OnConflictColumns(activitycode.FieldID).UpdateNewValues().Exec(ctx); err != nil {
-				return fmt.Errorf("insert activity codes: %w", err)
-			}
+	return s.withTx(ctx, func(tx *db.Tx) error { return s.loadActivityCodes(ctx, tx, by, codes) })
+}
+
+func (s *Store) loadActivityCodes(ctx context.Context, tx *db.Tx, by planning.ActorRef, codes []reference.ActivityCode) error {
+	for part := range chunks(codes, loadChunk) {
+		rows := make([]*db.ActivityCodeCreate, len(part))
+		for i, c := range part {
+			rows[i] = tx.ActivityCode.Create().SetID(c.Code).SetName(c.Name)
 		}
-		return auditTx(ctx, tx, s.now(), by, "codes.load", "activity_codes", map[string]int{"rows": len(codes)})
-	})
+		if err := tx.ActivityCode.CreateBulk(rows...).OnConflictColumns(activitycode.FieldID).UpdateNewValues().Exec(ctx); err != nil {
+			return fmt.Errorf("insert activity codes: %w", err)
+		}
+	}
+	return auditTx(ctx, tx, s.now(), by, "codes.load", "activity_codes", map[string]int{"rows": len(codes)})
 }
 
 // ActivityCode returns one activity code. NotFound (error.activity_unknown)

@@ -31,16 +31,18 @@ type ceilingChange struct {
 // error.agency_unknown, with its code). Loading the same amounts again changes
 // nothing.
 func (s *Store) LoadCeilings(ctx context.Context, by planning.ActorRef, cycle int, ceilings []planning.Ceiling) error {
-	return s.withTx(ctx, func(tx *db.Tx) error {
-		if err := s.checkCeilingKeys(ctx, tx, ceilings); err != nil {
-			return err
-		}
-		changes, err := setCeilings(ctx, tx, cycle, ceilings)
-		if err != nil || len(changes) == 0 {
-			return err
-		}
-		return auditTx(ctx, tx, s.now(), by, "ceilings.load", strconv.Itoa(cycle), changes)
-	})
+	return s.withTx(ctx, func(tx *db.Tx) error { return s.loadCeilings(ctx, tx, by, cycle, ceilings) })
+}
+
+func (s *Store) loadCeilings(ctx context.Context, tx *db.Tx, by planning.ActorRef, cycle int, ceilings []planning.Ceiling) error {
+	if err := s.checkCeilingKeys(ctx, tx, ceilings); err != nil {
+		return err
+	}
+	changes, err := setCeilings(ctx, tx, cycle, ceilings)
+	if err != nil || len(changes) == 0 {
+		return err
+	}
+	return auditTx(ctx, tx, s.now(), by, "ceilings.load", strconv.Itoa(cycle), changes)
 }
 
 func (s *Store) checkCeilingKeys(ctx context.Context, tx *db.Tx, ceilings []planning.Ceiling) error {

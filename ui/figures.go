@@ -184,7 +184,7 @@ func (f figures) notes() (out []note) {
 	}
 	count("acc.unexplained", a.Unexplained, f.rows("", "", "tanpa-alasan"))
 	if b.Other.Part > 0 {
-		add(w.T("acc.other", "Fraction", w.fraction(b.Other.Part, b.Other.Whole)), f.rows("", "", "lain"))
+		add(w.T("acc.other_reason", "Fraction", w.fraction(b.Other.Part, b.Other.Whole)), f.rows("", "", "lain"))
 	}
 	if b.Repeated.Part > 1 {
 		add(w.T("acc.repeated", "Fraction", w.fraction(b.Repeated.Part, b.Repeated.Whole)), "")

@@ -150,7 +150,7 @@ func day(year int, month time.Month, d int) int64 {
 	return time.Date(year, month, d, 3, 0, 0, 0, time.UTC).UnixMicro()
 }
 
-func trackPage(lang string) galleryTrack {
+func sampleTrack(lang string) galleryTrack {
 	l := say(lang)
 	p := galleryTrack{
 		Page: galleryPage(lang, l.of("Perbaikan drainase gang mawar sepanjang 250 m", "Repair of 250 m of drain in Gang Mawar")),
@@ -189,7 +189,7 @@ func journey(l say) []JourneyStep {
 	}
 }
 
-func accommodationPage(lang string) galleryAccommodation {
+func sampleAccommodation(lang string) galleryAccommodation {
 	l, text := say(lang), locales.New(lang)
 	fraction := func(kept, total int64) string {
 		return text.T("share.fraction", "Kept", text.Number(kept), "Total", text.Number(total))
@@ -224,7 +224,7 @@ func accommodationPage(lang string) galleryAccommodation {
 	return p
 }
 
-func queuePage(lang string) galleryQueue {
+func sampleQueue(lang string) galleryQueue {
 	l, text := say(lang), locales.New(lang)
 	count := func(n int) *int { return &n }
 	p := galleryQueue{Page: galleryPage(lang, l.of("Forum Dinas PU · 184 usulan", "Public Works forum · 184 proposals"))}
@@ -258,7 +258,7 @@ func queuePage(lang string) galleryQueue {
 	return p
 }
 
-func formPage(lang string) galleryForm {
+func sampleForm(lang string) galleryForm {
 	l, text := say(lang), locales.New(lang)
 	p := galleryForm{Page: galleryPage(lang, l.of("Apa yang dibutuhkan?", "What is needed?")), Steps: Steps{2, 4},
 		Classes: planning.Classes(), GroupNames: planning.Groups(), Icons: slices.Sorted(maps.Keys(icons))}
@@ -295,7 +295,7 @@ func formPage(lang string) galleryForm {
 // galleryData lists every page with data, by name.
 func galleryData(lang string) map[string]any {
 	return map[string]any{
-		"track": trackPage(lang), "accommodation": accommodationPage(lang), "queue": queuePage(lang), "form": formPage(lang),
+		"track": sampleTrack(lang), "accommodation": sampleAccommodation(lang), "queue": sampleQueue(lang), "form": sampleForm(lang),
 	}
 }
 

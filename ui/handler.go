@@ -154,17 +154,13 @@ type errorPage struct {
 	Links  []Link
 }
 
-// Error shows a refusal as a page; the app's error handler calls it for what is
-// no API call. Who is not signed in is led to the sign-in and back.
-func (h *Handler) Error(c *fiber.Ctx, err error) error {
-	if planning.CodeOf(err) == planning.Unauthorized && c.Method() == fiber.MethodGet {
+// ErrorPage shows a refusal as a page; the app's error handler calls it for what
+// is no API call. Who is not signed in is led to the sign-in and back.
+func (h *Handler) ErrorPage(c *fiber.Ctx, problem auth.Problem) error {
+	if problem.Status == fiber.StatusUnauthorized && c.Method() == fiber.MethodGet {
 		return c.Redirect("/masuk?ke="+queryEscape(pathOf(c)), fiber.StatusSeeOther)
 	}
-	if _, known := auth.Refusal(err); !known {
-		h.log.Error("page failed", "request", auth.RequestID(c), "method", c.Method(), "path", c.Path(), "error", err)
-	}
 	w := h.words(c)
-	problem := h.door.Explain(h.lang(c), auth.RequestID(c), err)
 	p := errorPage{Page: h.page(c, problem.Title), Detail: problem.Detail, Ours: problem.Status >= 500}
 	if p.Ours {
 		p.Ref = auth.RequestID(c)

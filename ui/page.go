@@ -141,7 +141,6 @@ var notices = map[string]struct{ tone, key string }{
 	"ditarik":        {"info", "notice.withdrawn"},
 	"keluar":         {"info", "notice.signed_out"},
 	"sandi":          {"kept", "notice.password"},
-	"diperbaiki":     {"kept", "notice.amended"},
 }
 
 func noticeOf(w words, name string) *Notice {

@@ -140,7 +140,7 @@ func (h *Handler) queueLines(c *fiber.Ctx, w words, actor planning.Actor, year i
 
 func countWords(w words, n store.ProposalCount) string {
 	if n.More {
-		return w.T("queue.more_than", "Count", w.count(n.Count))
+		return w.T("queue.more_than", "Number", w.count(n.Count))
 	}
 	return w.count(n.Count)
 }

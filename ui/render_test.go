@@ -230,18 +230,18 @@ func TestEmbeddedTemplatesParse(t *testing.T) {
 // TestNothingIsSentOfAPageThatFails matters because half a page looks whole.
 func TestNothingIsSentOfAPageThatFails(t *testing.T) {
 	r, _ := gallery(t)
-	broken := queuePage("id")
+	broken := sampleQueue("id")
 	broken.Head = broken.Head[:2] // the template asks for seven columns
-	other := trackPage("fr")
+	other := sampleTrack("fr")
 	cases := map[string]struct {
 		name string
 		data any
 	}{
 		"fails while rendering": {"queue", broken},
-		"wrong type":            {"track", queuePage("id")},
+		"wrong type":            {"track", sampleQueue("id")},
 		"no data":               {"track", nil},
 		"nil pointer":           {"track", (*galleryTrack)(nil)},
-		"unknown page":          {"nowhere", trackPage("id")},
+		"unknown page":          {"nowhere", sampleTrack("id")},
 		"unknown language":      {"track", other},
 	}
 	for name, c := range cases {
@@ -252,7 +252,7 @@ func TestNothingIsSentOfAPageThatFails(t *testing.T) {
 			}
 		})
 	}
-	page := trackPage("id")
+	page := sampleTrack("id")
 	if err := r.Render(io.Discard, "track", &page); err != nil {
 		t.Errorf("a pointer to the declared type: %v", err)
 	}
@@ -265,7 +265,7 @@ func TestLanguagesDoNotMix(t *testing.T) {
 	words := map[string][2]string{"id": {"Langsung ke isi", "Skip to"}, "en": {"Skip to", "Langsung ke isi"}}
 	var wg sync.WaitGroup
 	for lang, w := range words {
-		data := trackPage(lang)
+		data := sampleTrack(lang)
 		for range 4 {
 			wg.Go(func() {
 				for range 50 {
@@ -287,7 +287,7 @@ func TestLanguagesDoNotMix(t *testing.T) {
 
 func TestTextIsEscaped(t *testing.T) {
 	r, _ := gallery(t)
-	page := trackPage("id")
+	page := sampleTrack("id")
 	page.Title = `<img src=x onerror=alert(1)>`
 	page.Verdict.Text = `"><script>alert(1)</script>`
 	page.Journey[0].Links = []Link{{Label: "x", URL: "javascript:alert(1)"}}
@@ -352,7 +352,7 @@ var unstyled = []string{"lang"}
 
 func BenchmarkTrackPage(b *testing.B) {
 	r, _ := gallery(b)
-	page := trackPage("id")
+	page := sampleTrack("id")
 	for b.Loop() {
 		if err := r.Render(io.Discard, "track", page); err != nil {
 			b.Fatal(err)

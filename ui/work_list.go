@@ -63,7 +63,7 @@ func (h *Handler) workList(c *fiber.Ctx) error {
 	p.Title = w.T("list.title_year", "Year", yearText(f.Cycle))
 	p.Count = w.N("part.proposals", count.Count)
 	if count.More {
-		p.Count = w.T("queue.more_than", "Count", p.Count)
+		p.Count = w.T("queue.more_than", "Number", p.Count)
 	}
 	for _, item := range page.Items {
 		p.Rows = append(p.Rows, workRowOf(w, item))

@@ -113,7 +113,8 @@ func (s *system) app() (*fiber.App, error) {
 	}
 	return api.New(api.Deps{
 		Store: s.store, Engine: s.relay, Door: door, Log: s.log, HTTPS: https, Proxies: proxies(s.env.proxies),
-		ErrorPage: pages.ErrorPage, Mount: pages.Mount, Version: version(),
+		ErrorPage: pages.ErrorPage, Version: version(),
+		Mount: func(r *auth.Routes) error { pages.Mount(r); return nil },
 	})
 }
 

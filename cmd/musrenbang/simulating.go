@@ -111,6 +111,10 @@ func ownServer(ctx context.Context, data string, o *simulate.Options) (stop func
 	if err != nil {
 		return nil, err
 	}
+	if err := sys.nameCity(ctx, o.Areas); err != nil {
+		sys.close()
+		return nil, err
+	}
 	if o.AdminToken, err = sys.adminToken(ctx); err != nil {
 		sys.close()
 		return nil, err
@@ -130,6 +134,21 @@ func ownServer(ctx context.Context, data string, o *simulate.Options) (stop func
 		<-failed
 		sys.close()
 	}, nil
+}
+
+// nameCity takes the city's name from its areas, unless it has one.
+func (s *system) nameCity(ctx context.Context, areas []reference.Area) error {
+	city, err := s.store.City(ctx)
+	if err != nil || city.Name != "" {
+		return err
+	}
+	for _, a := range areas {
+		if a.Level == planning.LevelKota {
+			city.Name = a.Name
+			return s.store.SetCity(ctx, operator(), city)
+		}
+	}
+	return nil
 }
 
 // adminToken signs in an administrator for this run; nobody else learns it, and
