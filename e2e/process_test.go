@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"strconv"
@@ -229,4 +230,12 @@ func background(tb testing.TB, within time.Duration) context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	tb.Cleanup(cancel)
 	return ctx
+}
+
+// readAgain reads a response's body and leaves it to be read once more.
+func readAgain(r *http.Response) ([]byte, error) {
+	body, err := io.ReadAll(r.Body)
+	_ = r.Body.Close()
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return body, err
 }

@@ -37,7 +37,7 @@ func words(n uint64) []string {
 		}
 		head, rest := n/s.size, n%s.size
 		if head == 1 && s.size == 1000 {
-			return append([]string{"satu ribu"}, words(rest)...)
+			return append([]string{"seribu"}, words(rest)...)
 		}
 		return append(append(words(head), s.name), words(rest)...)
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -55,7 +56,7 @@ func (h *Handler) accommodation(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	below, err := h.store.Children(ctx, h.orCity(scope))
+	below, err := h.store.Children(ctx, h.orCity(ctx, scope))
 	if err != nil {
 		return err
 	}
@@ -85,11 +86,11 @@ func (h *Handler) accommodation(c *fiber.Ctx) error {
 }
 
 // orCity is the area below which to look for ways further down.
-func (h *Handler) orCity(scope planning.AreaCode) planning.AreaCode {
+func (h *Handler) orCity(ctx context.Context, scope planning.AreaCode) planning.AreaCode {
 	if scope != "" {
 		return scope
 	}
-	return h.cityArea
+	return h.city(ctx).Area
 }
 
 // bestYear is the newest year whose plan has a result to show: once its RKPD

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"net/url"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -79,7 +80,7 @@ func (h *Handler) readTarget(c *fiber.Ctx, f *planning.Fields, a answers, d *pla
 // far it is where the referee has not answered yet.
 func sent(c *fiber.Ctx, out planning.Outcome, back, news string) error {
 	if out.Status == planning.CommandPending {
-		return c.Redirect("/kerja/perintah/"+out.Command+"?kembali="+queryEscape(back), fiber.StatusSeeOther)
+		return c.Redirect("/kerja/perintah/"+out.Command+"?kembali="+url.QueryEscape(back), fiber.StatusSeeOther)
 	}
 	return after(c, back, news)
 }

@@ -3,9 +3,11 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"strings"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -36,9 +38,8 @@ type Handler struct {
 	engine Engine
 	door   *auth.Door
 	log    *slog.Logger
-	// cityArea is the code of the whole city, "" where none is set yet.
-	cityArea planning.AreaCode
-	base     string // public address without a slash at its end; "" = example
+	cities cityCache
+	base   string // public address without a slash at its end; "" = example
 	site     Site
 	views    *Renderer
 	assets   *Assets
@@ -65,15 +66,8 @@ func New(d Deps) (*Handler, error) {
 	if h.log == nil {
 		h.log = slog.Default()
 	}
-	city, err := d.Store.City(context.Background())
-	if err != nil {
-		return nil, fmt.Errorf("read city: %w", err)
-	}
-	h.cityArea = city.Area
-	if h.site.City == "" {
-		h.site.City = city.Name
-	}
 	h.site.Example = h.site.Example || h.base == ""
+	// These pages run no script, so none is let in.
 	h.policy = "default-src 'none'; " + assets.StylePolicy() +
 		"; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	return h, nil
@@ -117,58 +111,89 @@ func (h *Handler) static(c *fiber.Ctx) error {
 const langQuery = "bahasa"
 
 // lang is the language of the answer.
-func (h *Handler) lang(c *fiber.Ctx) string {
-	if chosen := chosenLang(c); chosen != "" {
-		return chosen
+func (h *Handler) lang(c *fiber.Ctx) string { return auth.Lang(c) }
+
+// keeping takes the language that ?bahasa= chose for this page and remembers it
+// for the pages after.
+func keeping(handler fiber.Handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if lang := chosenLang(c); lang != "" && c.Cookies(auth.LangCookie) != lang {
+			// As if the browser had sent it already: auth.Lang finds it there.
+			c.Request().Header.SetCookie(auth.LangCookie, lang)
+			c.Cookie(&fiber.Cookie{
+				Name: auth.LangCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HTTPOnly: true,
+				SameSite: fiber.CookieSameSiteLaxMode, Secure: c.Protocol() == "https",
+			})
+		}
+		return handler(c)
 	}
-	return auth.Lang(c)
 }
 
 func chosenLang(c *fiber.Ctx) string {
-	for _, l := range locales.Languages() {
-		if c.Query(langQuery) == l {
-			return l
-		}
+	wished := c.Query(langQuery)
+	if slices.Contains(locales.Languages(), wished) {
+		return wished
 	}
 	return ""
 }
 
-// keepLang remembers the language a reader has chosen.
-func keepLang(c *fiber.Ctx) {
-	lang := chosenLang(c)
-	if lang == "" || c.Cookies(auth.LangCookie) == lang {
-		return
-	}
-	c.Cookie(&fiber.Cookie{
-		Name: auth.LangCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HTTPOnly: true, SameSite: "Lax",
-		Secure: strings.EqualFold(c.Protocol(), "https"),
-	})
-}
-
-// ErrorPage is the data of the page a refusal is shown on.
+// errorPage is the data of the page a refusal is shown on.
 type errorPage struct {
 	Page
 	Detail string
 	Ref    string // the request's ID, for those who ask us
-	Ours   bool   // nothing the reader did
 	Links  []Link
 }
 
-// ErrorPage shows a refusal as a page; the app's error handler calls it for what
-// is no API call. Who is not signed in is led to the sign-in and back.
+// ErrorPage shows a refusal as a page: what the app's error handler calls for
+// every path outside the API. Who is not signed in is led to the sign-in and back.
 func (h *Handler) ErrorPage(c *fiber.Ctx, problem auth.Problem) error {
-	if problem.Status == fiber.StatusUnauthorized && c.Method() == fiber.MethodGet {
-		return c.Redirect("/masuk?ke="+queryEscape(pathOf(c)), fiber.StatusSeeOther)
+	if problem.Code == planning.Unauthorized && c.Method() == fiber.MethodGet {
+		return c.Redirect("/masuk?ke="+url.QueryEscape(pathOf(c)), fiber.StatusSeeOther)
 	}
 	w := h.words(c)
-	p := errorPage{Page: h.page(c, problem.Title), Detail: problem.Detail, Ours: problem.Status >= 500}
-	if p.Ours {
-		p.Ref = auth.RequestID(c)
+	p := errorPage{Page: h.page(c, problem.Title), Detail: problem.Detail}
+	if problem.Status >= fiber.StatusInternalServerError {
+		p.Ref = problem.Instance
 	}
 	p.NoIndex = true
 	p.Links = []Link{{Label: w.T("nav.track"), URL: "/lacak"}, {Label: w.T("nav.areas"), URL: "/wilayah"}, {Label: w.T("nav.home"), URL: "/"}}
-	if problem.RetryAfter > 0 {
-		c.Set(fiber.HeaderRetryAfter, fmt.Sprint(problem.RetryAfter))
-	}
 	return h.show(c, problem.Status, "problem", p)
+}
+
+// cityFor is how old the city's facts may be.
+const cityFor = 10 * time.Second
+
+// cityCache keeps the city's facts: every page shows its name, and it changes
+// once in a lifetime.
+type cityCache struct {
+	mu   sync.Mutex
+	read time.Time
+	city store.City
+}
+
+// city returns the city's facts. Where they cannot be read, the last known ones
+// stand: a page is worth more than its heading.
+func (h *Handler) city(ctx context.Context) store.City {
+	h.cities.mu.Lock()
+	defer h.cities.mu.Unlock()
+	if h.cities.city.Name != "" && time.Since(h.cities.read) < cityFor {
+		return h.cities.city
+	}
+	city, err := h.store.City(ctx)
+	if err != nil {
+		h.log.Warn("city not read", "error", err)
+		return h.cities.city
+	}
+	h.cities.city, h.cities.read = city, time.Now()
+	return city
+}
+
+// siteOf is what all pages share, under the city's present name.
+func (h *Handler) siteOf(ctx context.Context) Site {
+	site := h.site
+	if site.City == "" {
+		site.City = h.city(ctx).Name
+	}
+	return site
 }

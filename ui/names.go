@@ -27,7 +27,7 @@ func (h *Handler) words(c *fiber.Ctx) words {
 	if err != nil {
 		h.log.Warn("area names not read", "error", err)
 	}
-	return words{Text: locales.New(h.lang(c)), zone: h.door.Zone(), city: h.site.City, areas: areas}
+	return words{Text: locales.New(h.lang(c)), zone: h.door.Zone(), city: h.siteOf(c.UserContext()).City, areas: areas}
 }
 
 func (w words) date(at planning.Instant) string     { return w.Date(int64(at), w.zone) }

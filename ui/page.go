@@ -16,7 +16,7 @@ import (
 func (h *Handler) page(c *fiber.Ctx, title string) Page {
 	w := h.words(c)
 	p := Page{
-		Site: h.site, Lang: h.lang(c), Title: title, Path: pathOf(c), OtherLangURL: otherLangURL(c, h.lang(c)),
+		Site: h.siteOf(c.UserContext()), Lang: h.lang(c), Title: title, Path: pathOf(c), OtherLangURL: otherLangURL(c, h.lang(c)),
 		CSRF: auth.SessionCSRF(c), Notice: noticeOf(w, c.Query(noticeQuery)),
 		FooterNav: []Link{
 			{Label: w.T("nav.how"), URL: "/cara-menghitung"}, {Label: w.T("nav.calendar"), URL: "/kalender"},
@@ -121,8 +121,6 @@ func queryOf(c *fiber.Ctx) url.Values {
 	c.Request().URI().QueryArgs().VisitAll(func(name, value []byte) { q.Add(string(name), string(value)) })
 	return q
 }
-
-func queryEscape(s string) string { return url.QueryEscape(s) }
 
 // noticeQuery carries what the last act did over the redirect after it. Only
 // the words of notices can be said this way.

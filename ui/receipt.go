@@ -117,7 +117,7 @@ func (h *Handler) receiptPDF(c *fiber.Ctx) error {
 	}
 	w := h.words(c)
 	r := report.ReceiptData{
-		Lang: h.lang(c), BaseURL: h.base, Code: d.Code, Secret: secret, City: h.site.City, RW: d.RW, Cycle: d.Cycle, ReceivedAt: d.ReceivedAt,
+		Lang: h.lang(c), BaseURL: h.base, Code: d.Code, Secret: secret, City: w.city, RW: d.RW, Cycle: d.Cycle, ReceivedAt: d.ReceivedAt,
 		Zone: h.door.Zone(), Title: d.Title, Group: d.ProposedBy, Rank: d.Rank, Volume: d.AskedVolume, Unit: d.Unit, Value: d.AskedValue,
 	}
 	if d.Area.Level() == planning.LevelKelurahan {

@@ -85,11 +85,3 @@ func (h *Handler) mountPublic(r *auth.Routes) {
 	get("/undangan/:token", h.invitationForm)
 	r.Post("/undangan/:token", auth.Public, h.invitation)
 }
-
-// keeping remembers the language that ?bahasa= chose for the pages after.
-func keeping(handler fiber.Handler) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		keepLang(c)
-		return handler(c)
-	}
-}
