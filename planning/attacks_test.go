@@ -97,205 +97,206 @@ func headline(a Accommodation) string {
 	return fmt.Sprintf("%d of %d, women %d of %d", a.Total[T2].Kept, a.Total[T2].Eligible, kept, eligible)
 }
 
+var attacks = []struct {
+	name    string
+	attack  func(w *town) error
+	refused string // the key; "" = it goes through and changes nothing
+}{
+	{"merge: the refused-to-be into a kept one", func(w *town) error {
+		return w.lives[7].try(Merge, Decision{Into: w.into(0)})
+	}, ""},
+	{"merge: claimed to be covered by one that is not kept", func(w *town) error {
+		return w.lives[7].try(Merge, Decision{Into: w.into(8), Covered: true})
+	}, ""},
+	{"merge: claimed to be covered by one planned elsewhere", func(w *town) error {
+		// Entered in the sister kelurahan, like an eleventh; one of the ten makes room.
+		w.lives[9] = begin(w.t, submission(byChannel(ChannelKelurahan), func(s *Submission) {
+			s.ID, s.Agency, s.Area = uuid(109), "", sister
+		}))
+		return w.lives[9].try(Merge, Decision{Into: w.into(0), Covered: true})
+	}, ""},
+	{"merge: as a duplicate of another proposer's", func(w *town) error {
+		into := w.into(0)
+		into.Duplicate = true
+		return w.lives[7].try(Merge, Decision{Into: into})
+	}, "error.merge_not_twin"},
+	{"merge: as a duplicate of a late twin", func(w *town) error {
+		late := w.enter(func(s *Submission) { s.Proposer = "PKK RW 07" })
+		late.p.Late = true
+		into := w.into(10)
+		into.Duplicate = true
+		return w.lives[7].try(Merge, Decision{Into: into})
+	}, ""},
+	{"merge: as a duplicate of an official twin", func(w *town) error {
+		w.enter(func(s *Submission) { s.Proposer, s.Origin = "PKK RW 07", FromKecamatan })
+		into := w.into(10)
+		into.Duplicate = true
+		return w.lives[7].try(Merge, Decision{Into: into})
+	}, ""},
+	{"merge: into oneself", func(w *town) error {
+		return w.lives[7].try(Merge, Decision{Into: w.into(7), Covered: true})
+	}, "error.merge_self"},
+	{"merge: round in a ring", func(w *town) error {
+		if err := w.lives[7].try(Merge, Decision{Into: w.into(8), Covered: true}); err != nil {
+			return err
+		}
+		into := w.into(7)
+		into.Root = w.lives[7].p.Root
+		return w.lives[8].try(Merge, Decision{Into: into, Covered: true})
+	}, "error.merge_ring"},
+	{"split: a kept one would be many, a refused one none", func(w *town) error {
+		return w.lives[7].try(Split, proper(w.lives[7].p, Split))
+	}, ""},
+	{"split: of one already in the plan", func(w *town) error {
+		return w.lives[0].try(Split, proper(w.lives[0].p, Split))
+	}, "error.wrong_stage"},
+	{"withdraw: by a slip after the forum closed", func(w *town) error {
+		return w.lives[7].try(Withdraw, Decision{Proof: ProofSlip})
+	}, ""},
+	{"withdraw: by the meeting", func(w *town) error {
+		l := begin(w.t, submission(byChannel(ChannelKelurahan), func(s *Submission) { s.ID = uuid(107) }))
+		w.lives[7] = l
+		return l.try(Withdraw, Decision{Proof: ProofMeeting})
+	}, ""},
+	{"withdraw: sent back by the forum first, then by a slip", func(w *town) error {
+		l := begin(w.t, submission(byChannel(ChannelKelurahan), func(s *Submission) { s.ID = uuid(107) }))
+		w.lives[7] = l
+		return l.do(Return).try(Withdraw, Decision{Proof: ProofSlip})
+	}, ""},
+	{"withdraw: reopened first, then by a slip", func(w *town) error {
+		return w.lives[3].do(Review).try(Withdraw, Decision{Proof: ProofSlip})
+	}, ""},
+	{"withdraw: without any proof", func(w *town) error { return w.lives[7].try(Withdraw, Decision{}) }, "error.proof"},
+	{"withdraw: what was refused", func(w *town) error {
+		return w.lives[3].try(Withdraw, Decision{Proof: ProofSlip})
+	}, "error.ended"},
+	{"data bank: put off to later years", func(w *town) error {
+		w.lives[8].do(Defer)
+		return w.lives[7].try(Defer, proper(w.lives[7].p, Defer))
+	}, ""},
+	{"data bank: sent outside the plan and done there", func(w *town) error {
+		w.lives[7].do(Redirect, Progress, Complete)
+		return nil
+	}, ""},
+	{"data bank: forwarded outside the plan without a word", func(w *town) error {
+		l := begin(w.t, submission(byChannel(ChannelOutside), func(s *Submission) { s.ID = uuid(107) }))
+		w.lives[7] = l
+		return l.try(Forward, Decision{})
+	}, "error.channel_ends"},
+	{"official rows: planned in numbers", func(w *town) error {
+		for _, o := range []Origin{FromKecamatan, FromAgency, FromPokir} {
+			w.enter(func(s *Submission) { s.Origin = o }).climb(Budget)
+		}
+		return nil
+	}, ""},
+	{"official rows: a resident's entered as an office's own", func(w *town) error {
+		_, err := MaySubmit(Actor{Grants: []Grant{people["facilitator"]}}, submission(func(s *Submission) { s.Origin = FromPokir }))
+		return err
+	}, "error.origin_role"},
+	{"late rows: planned in numbers", func(w *town) error {
+		for range 5 {
+			l := w.enter(func(*Submission) {})
+			l.p.Late = true
+			l.climb(Budget)
+		}
+		return nil
+	}, ""},
+	{"Rp1: linked for one rupiah", func(w *town) error {
+		return w.link(7, func(d *Decision) { d.Value = 1 })
+	}, "error.value_token"},
+	{"Rp1: linked for nothing", func(w *town) error {
+		return w.link(7, func(d *Decision) { d.Value = 0 })
+	}, "error.value_required"},
+	{"Rp1: linked for one rupiah where nobody had estimated it", func(w *town) error {
+		w.lives[7] = begin(w.t, submission(byChannel(ChannelKelurahan), func(s *Submission) { s.ID, s.Value = uuid(107), Unpriced })).climb(Plan)
+		return w.link(7, func(d *Decision) { d.Value = 1 })
+	}, "error.value_token"},
+	{"Rp1: shrunk to one rupiah by its forum, then linked", func(w *town) error {
+		l := begin(w.t, submission(byChannel(ChannelKelurahan), func(s *Submission) { s.ID = uuid(107) }))
+		w.lives[7] = l.must(ForwardChanged, Decision{Value: 1, Reason: ReasonPrice, HasText: true})
+		return w.link(7, func(d *Decision) { d.Value = 1 })
+	}, "error.value_token"},
+	{"a tenth of the volume: linked so", func(w *town) error {
+		return w.link(7, func(d *Decision) { d.Volume, d.Value = 10_000, 10_000_000 })
+	}, ""},
+	{"a tenth of the volume: shrunk by its forum, then linked in full", func(w *town) error {
+		l := begin(w.t, submission(byChannel(ChannelKelurahan), func(s *Submission) { s.ID = uuid(107) }))
+		w.lives[7] = l.must(ForwardChanged, Decision{Volume: 10_000, Reason: ReasonCeiling, HasText: true})
+		return w.link(7, func(d *Decision) { d.Value = 10_000_000 })
+	}, ""},
+	{"a tenth of the volume: sent back, resubmitted so, linked in full", func(w *town) error {
+		l := begin(w.t, submission(byChannel(ChannelKelurahan), func(s *Submission) { s.ID = uuid(107) }))
+		l.do(Return).must(Resubmit, Decision{Amendment: &Amendment{Volume: 10_000, Value: 10_000_000}}).do(Forward)
+		w.lives[7] = l
+		return w.link(7, func(d *Decision) { d.Value = 10_000_000 })
+	}, ""},
+	{"a tenth of the volume: with the part lowered to a tenth", func(w *town) error {
+		w.rules.PartThreshold = 10
+		return w.link(7, func(d *Decision) { d.Volume, d.Value = 10_000, 10_000_000 })
+	}, ""},
+	{"catch-all code: zeros", func(w *town) error {
+		return w.link(7, func(d *Decision) { d.Activity = "0.00.00.2.00.0000" })
+	}, "error.activity_code"},
+	{"catch-all code: a whole programme", func(w *town) error {
+		return w.link(7, func(d *Decision) { d.Activity = "1.03.10" })
+	}, "error.activity_code"},
+	{"catch-all place: the whole province", func(w *town) error {
+		return w.link(7, func(d *Decision) { d.Site = "33" })
+	}, "error.place_outside"},
+	{"catch-all row: three linked to one plan row that pays for none", func(w *town) error {
+		w.book.Rows = map[string]Rupiah{"real": 300_000_000, "small": 50_000_000}
+		for i := range 3 {
+			f := w.lives[i].events
+			f[len(f)-1].PlanRow = "real"
+		}
+		for i := 7; i < 10; i++ {
+			if err := w.link(i, func(d *Decision) { d.PlanRow = "small" }); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, ""},
+	{"catch-all row: linked to no plan row where a plan is loaded", func(w *town) error {
+		w.book.Rows = map[string]Rupiah{"real": 300_000_000}
+		for i := range 3 {
+			f := w.lives[i].events
+			f[len(f)-1].PlanRow = "real"
+		}
+		return w.link(7, func(*Decision) {})
+	}, ""},
+	{"a draft: linked to a plan that was never set", func(w *town) error {
+		return w.link(7, func(d *Decision) { d.Document = "rancangan-akhir" })
+	}, ""},
+	{"retag: a refused one out of the group", func(w *town) error { return w.retag(3, Retagging{General, "", true}) }, ""},
+	{"retag: a kept one into the group", func(w *town) error { return w.retag(1, Retagging{Women, BasisForum, true}) }, ""},
+	{"retag: a refused one onto a declaration, out of the headline", func(w *town) error {
+		return w.retag(3, Retagging{Women, BasisDeclaration, true})
+	}, ""},
+	{"retag: a group on no basis", func(w *town) error { return w.retag(1, Retagging{Women, "", true}) }, "error.basis_required"},
+	{"retag: without a reason", func(w *town) error {
+		return w.retag(3, Retagging{To: Children, Basis: BasisForum})
+	}, "error.reason_text_required"},
+	{"placeholder reason: a dash", func(w *town) error { return orNil(CheckReasonText("reason_text", "-")) }, "error.text_short"},
+	{"placeholder reason: as the rules say", func(w *town) error {
+		return orNil(CheckReasonText("reason_text", "Sesuai  aturan."))
+	}, "error.reason_placeholder"},
+	{"placeholder reason: none at all", func(w *town) error {
+		return w.lives[7].try(Reject, Decision{HasText: true})
+	}, "error.reason_required"},
+	{"placeholder reason: not recorded, by hand", func(w *town) error {
+		return w.lives[7].try(Reject, Decision{Reason: ReasonUnrecorded, HasText: true})
+	}, "error.reason_import_only"},
+	{"placeholder reason: other, with no text", func(w *town) error {
+		return w.lives[7].try(Reject, Decision{Reason: ReasonOther, Imported: true})
+	}, "error.reason_text_required"},
+	{"silence: never answered", func(w *town) error { return nil }, ""},
+}
+
 // TestAttacksOnTheShare is the table of design.md 3: each leaves the headline as
 // it was, or is refused by name. It is permanent: an attack may be added, none
 // taken away.
 func TestAttacksOnTheShare(t *testing.T) {
-	cases := []struct {
-		name    string
-		attack  func(w *town) error
-		refused string // the key; "" = it goes through and changes nothing
-	}{
-		{"merge: the refused-to-be into a kept one", func(w *town) error {
-			return w.lives[7].try(Merge, Decision{Into: w.into(0)})
-		}, ""},
-		{"merge: claimed to be covered by one that is not kept", func(w *town) error {
-			return w.lives[7].try(Merge, Decision{Into: w.into(8), Covered: true})
-		}, ""},
-		{"merge: claimed to be covered by one planned elsewhere", func(w *town) error {
-			// Entered in the sister kelurahan, like an eleventh; one of the ten makes room.
-			w.lives[9] = begin(w.t, submission(byChannel(ChannelKelurahan), func(s *Submission) {
-				s.ID, s.Agency, s.Area = uuid(109), "", sister
-			}))
-			return w.lives[9].try(Merge, Decision{Into: w.into(0), Covered: true})
-		}, ""},
-		{"merge: as a duplicate of another proposer's", func(w *town) error {
-			into := w.into(0)
-			into.Duplicate = true
-			return w.lives[7].try(Merge, Decision{Into: into})
-		}, "error.merge_not_twin"},
-		{"merge: as a duplicate of a late twin", func(w *town) error {
-			late := w.enter(func(s *Submission) { s.Proposer = "PKK RW 07" })
-			late.p.Late = true
-			into := w.into(10)
-			into.Duplicate = true
-			return w.lives[7].try(Merge, Decision{Into: into})
-		}, ""},
-		{"merge: as a duplicate of an official twin", func(w *town) error {
-			w.enter(func(s *Submission) { s.Proposer, s.Origin = "PKK RW 07", FromKecamatan })
-			into := w.into(10)
-			into.Duplicate = true
-			return w.lives[7].try(Merge, Decision{Into: into})
-		}, ""},
-		{"merge: into oneself", func(w *town) error {
-			return w.lives[7].try(Merge, Decision{Into: w.into(7), Covered: true})
-		}, "error.merge_self"},
-		{"merge: round in a ring", func(w *town) error {
-			if err := w.lives[7].try(Merge, Decision{Into: w.into(8), Covered: true}); err != nil {
-				return err
-			}
-			into := w.into(7)
-			into.Root = w.lives[7].p.Root
-			return w.lives[8].try(Merge, Decision{Into: into, Covered: true})
-		}, "error.merge_ring"},
-		{"split: a kept one would be many, a refused one none", func(w *town) error {
-			return w.lives[7].try(Split, proper(w.lives[7].p, Split))
-		}, ""},
-		{"split: of one already in the plan", func(w *town) error {
-			return w.lives[0].try(Split, proper(w.lives[0].p, Split))
-		}, "error.wrong_stage"},
-		{"withdraw: by a slip after the forum closed", func(w *town) error {
-			return w.lives[7].try(Withdraw, Decision{Proof: ProofSlip})
-		}, ""},
-		{"withdraw: by the meeting", func(w *town) error {
-			l := begin(w.t, submission(byChannel(ChannelKelurahan), func(s *Submission) { s.ID = uuid(107) }))
-			w.lives[7] = l
-			return l.try(Withdraw, Decision{Proof: ProofMeeting})
-		}, ""},
-		{"withdraw: sent back by the forum first, then by a slip", func(w *town) error {
-			l := begin(w.t, submission(byChannel(ChannelKelurahan), func(s *Submission) { s.ID = uuid(107) }))
-			w.lives[7] = l
-			return l.do(Return).try(Withdraw, Decision{Proof: ProofSlip})
-		}, ""},
-		{"withdraw: reopened first, then by a slip", func(w *town) error {
-			return w.lives[3].do(Review).try(Withdraw, Decision{Proof: ProofSlip})
-		}, ""},
-		{"withdraw: without any proof", func(w *town) error { return w.lives[7].try(Withdraw, Decision{}) }, "error.proof"},
-		{"withdraw: what was refused", func(w *town) error {
-			return w.lives[3].try(Withdraw, Decision{Proof: ProofSlip})
-		}, "error.ended"},
-		{"data bank: put off to later years", func(w *town) error {
-			w.lives[8].do(Defer)
-			return w.lives[7].try(Defer, proper(w.lives[7].p, Defer))
-		}, ""},
-		{"data bank: sent outside the plan and done there", func(w *town) error {
-			w.lives[7].do(Redirect, Progress, Complete)
-			return nil
-		}, ""},
-		{"data bank: forwarded outside the plan without a word", func(w *town) error {
-			l := begin(w.t, submission(byChannel(ChannelOutside), func(s *Submission) { s.ID = uuid(107) }))
-			w.lives[7] = l
-			return l.try(Forward, Decision{})
-		}, "error.channel_ends"},
-		{"official rows: planned in numbers", func(w *town) error {
-			for _, o := range []Origin{FromKecamatan, FromAgency, FromPokir} {
-				w.enter(func(s *Submission) { s.Origin = o }).climb(Budget)
-			}
-			return nil
-		}, ""},
-		{"official rows: a resident's entered as an office's own", func(w *town) error {
-			_, err := MaySubmit(Actor{Grants: []Grant{people["facilitator"]}}, submission(func(s *Submission) { s.Origin = FromPokir }))
-			return err
-		}, "error.origin_role"},
-		{"late rows: planned in numbers", func(w *town) error {
-			for range 5 {
-				l := w.enter(func(*Submission) {})
-				l.p.Late = true
-				l.climb(Budget)
-			}
-			return nil
-		}, ""},
-		{"Rp1: linked for one rupiah", func(w *town) error {
-			return w.link(7, func(d *Decision) { d.Value = 1 })
-		}, "error.value_token"},
-		{"Rp1: linked for nothing", func(w *town) error {
-			return w.link(7, func(d *Decision) { d.Value = 0 })
-		}, "error.value_required"},
-		{"Rp1: linked for one rupiah where nobody had estimated it", func(w *town) error {
-			w.lives[7] = begin(w.t, submission(byChannel(ChannelKelurahan), func(s *Submission) { s.ID, s.Value = uuid(107), Unpriced })).climb(Plan)
-			return w.link(7, func(d *Decision) { d.Value = 1 })
-		}, "error.value_token"},
-		{"Rp1: shrunk to one rupiah by its forum, then linked", func(w *town) error {
-			l := begin(w.t, submission(byChannel(ChannelKelurahan), func(s *Submission) { s.ID = uuid(107) }))
-			w.lives[7] = l.must(ForwardChanged, Decision{Value: 1, Reason: ReasonPrice, HasText: true})
-			return w.link(7, func(d *Decision) { d.Value = 1 })
-		}, "error.value_token"},
-		{"a tenth of the volume: linked so", func(w *town) error {
-			return w.link(7, func(d *Decision) { d.Volume, d.Value = 10_000, 10_000_000 })
-		}, ""},
-		{"a tenth of the volume: shrunk by its forum, then linked in full", func(w *town) error {
-			l := begin(w.t, submission(byChannel(ChannelKelurahan), func(s *Submission) { s.ID = uuid(107) }))
-			w.lives[7] = l.must(ForwardChanged, Decision{Volume: 10_000, Reason: ReasonCeiling, HasText: true})
-			return w.link(7, func(d *Decision) { d.Value = 10_000_000 })
-		}, ""},
-		{"a tenth of the volume: sent back, resubmitted so, linked in full", func(w *town) error {
-			l := begin(w.t, submission(byChannel(ChannelKelurahan), func(s *Submission) { s.ID = uuid(107) }))
-			l.do(Return).must(Resubmit, Decision{Amendment: &Amendment{Volume: 10_000, Value: 10_000_000}}).do(Forward)
-			w.lives[7] = l
-			return w.link(7, func(d *Decision) { d.Value = 10_000_000 })
-		}, ""},
-		{"a tenth of the volume: with the part lowered to a tenth", func(w *town) error {
-			w.rules.PartThreshold = 10
-			return w.link(7, func(d *Decision) { d.Volume, d.Value = 10_000, 10_000_000 })
-		}, ""},
-		{"catch-all code: zeros", func(w *town) error {
-			return w.link(7, func(d *Decision) { d.Activity = "0.00.00.2.00.0000" })
-		}, "error.activity_code"},
-		{"catch-all code: a whole programme", func(w *town) error {
-			return w.link(7, func(d *Decision) { d.Activity = "1.03.10" })
-		}, "error.activity_code"},
-		{"catch-all place: the whole province", func(w *town) error {
-			return w.link(7, func(d *Decision) { d.Site = "33" })
-		}, "error.place_outside"},
-		{"catch-all row: three linked to one plan row that pays for none", func(w *town) error {
-			w.book.Rows = map[string]Rupiah{"real": 300_000_000, "small": 50_000_000}
-			for i := range 3 {
-				f := w.lives[i].events
-				f[len(f)-1].PlanRow = "real"
-			}
-			for i := 7; i < 10; i++ {
-				if err := w.link(i, func(d *Decision) { d.PlanRow = "small" }); err != nil {
-					return err
-				}
-			}
-			return nil
-		}, ""},
-		{"catch-all row: linked to no plan row where a plan is loaded", func(w *town) error {
-			w.book.Rows = map[string]Rupiah{"real": 300_000_000}
-			for i := range 3 {
-				f := w.lives[i].events
-				f[len(f)-1].PlanRow = "real"
-			}
-			return w.link(7, func(*Decision) {})
-		}, ""},
-		{"a draft: linked to a plan that was never set", func(w *town) error {
-			return w.link(7, func(d *Decision) { d.Document = "rancangan-akhir" })
-		}, ""},
-		{"retag: a refused one out of the group", func(w *town) error { return w.retag(3, Retagging{General, "", true}) }, ""},
-		{"retag: a kept one into the group", func(w *town) error { return w.retag(1, Retagging{Women, BasisForum, true}) }, ""},
-		{"retag: a refused one onto a declaration, out of the headline", func(w *town) error {
-			return w.retag(3, Retagging{Women, BasisDeclaration, true})
-		}, ""},
-		{"retag: a group on no basis", func(w *town) error { return w.retag(1, Retagging{Women, "", true}) }, "error.basis_required"},
-		{"retag: without a reason", func(w *town) error {
-			return w.retag(3, Retagging{To: Children, Basis: BasisForum})
-		}, "error.reason_text_required"},
-		{"placeholder reason: a dash", func(w *town) error { return orNil(CheckReasonText("reason_text", "-")) }, "error.text_short"},
-		{"placeholder reason: as the rules say", func(w *town) error {
-			return orNil(CheckReasonText("reason_text", "Sesuai  aturan."))
-		}, "error.reason_placeholder"},
-		{"placeholder reason: none at all", func(w *town) error {
-			return w.lives[7].try(Reject, Decision{HasText: true})
-		}, "error.reason_required"},
-		{"placeholder reason: not recorded, by hand", func(w *town) error {
-			return w.lives[7].try(Reject, Decision{Reason: ReasonUnrecorded, HasText: true})
-		}, "error.reason_import_only"},
-		{"placeholder reason: other, with no text", func(w *town) error {
-			return w.lives[7].try(Reject, Decision{Reason: ReasonOther, Imported: true})
-		}, "error.reason_text_required"},
-		{"silence: never answered", func(w *town) error { return nil }, ""},
-	}
-	for _, c := range cases {
+	for _, c := range attacks {
 		t.Run(c.name, func(t *testing.T) {
 			w := newTown(t)
 			if got := headline(w.count()); got != honest {

@@ -23,7 +23,7 @@ func TestReasonIsOwed(t *testing.T) {
 			want     string
 		}{
 			{"no code", "", true, false, "reason:error.reason_required"},
-			{"unknown code", "XXX", true, false, "reason:error.reason"},
+			{"unknown code", "ZZZ", true, false, "reason:error.reason"},
 			{"a code in small letters", "pri", true, false, "reason:error.reason"},
 			{"code without text", ReasonPriority, false, false, "reason_text:error.reason_text_required"},
 			{"not recorded, by hand", ReasonUnrecorded, true, false, "reason:error.reason_import_only"},

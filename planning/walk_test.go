@@ -34,7 +34,7 @@ func (w *walker) decision(p Proposal, act Act) Decision {
 	d.Value = pick(w.Rand, d.Value, d.Value, Rupiah(w.Int64N(900_000_000)), MaxRupiah+1)
 	switch w.IntN(8) {
 	case 0:
-		d.Reason = pick(w.Rand, append(ReasonCodes(), "", "XXX")...)
+		d.Reason = pick(w.Rand, append(ReasonCodes(), "", "ZZZ")...)
 	case 1:
 		d.HasText = !d.HasText
 	case 2:

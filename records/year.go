@@ -27,7 +27,12 @@ type Year struct {
 	// Plan and Budget are the acts results rest on. Numbers are compulsory; IDs,
 	// kinds and dates are filled in where they are empty.
 	Plan, Budget store.Document
-	Works        []Work
+	// Recorded are the IDs of documents the cycle has already.
+	Recorded []string
+	Works    []Work
+	// Snapshots freezes the figures at the close of each stage, as the calendar
+	// does; not with Options.Whole.
+	Snapshots bool
 	// Places are the areas and agencies that sit at a stage even where no row
 	// meets them; nil = only those that rows meet.
 	Places map[planning.Stage][]string

@@ -70,7 +70,7 @@ func TestCheckFindsEachDamage(t *testing.T) {
 		{"content twice", `UPDATE proposals SET content_hash = (SELECT content_hash FROM proposals WHERE id = '` + second + `') WHERE id = '` + first + `'`, InvContent, "MB28-"},
 		{"merged into nothing", `UPDATE proposals SET root = 'nobody' WHERE id = '` + first + `'`, InvRoots, "code"},
 		{"merged in a ring", `UPDATE proposals SET root = CASE id WHEN '` + first + `' THEN '` + second + `' ELSE '` + first + `' END WHERE id IN ('` + first + `', '` + second + `')`, InvRoots, "0190a1b2"},
-		{"an applied command without event", `UPDATE commands SET kind = 'decide', status = 'applied' WHERE kind = 'forum_decided' AND subject = '` + first + `'`, InvCommands, ""},
+		{"an applied command without event", `DELETE FROM events WHERE version = 1 AND proposal_id = '` + first + `'`, InvCommands, "-"},
 		{"a refused command with event", `UPDATE commands SET status = 'refused' WHERE kind = 'submit' AND subject = '` + first + `'`, InvCommands, first},
 		{"a command that waits for ever", `UPDATE commands SET status = 'pending', received_at = 1 WHERE kind = 'forum_decided' AND subject = '` + first + `'`, InvCommands, ""},
 		{"an agenda's decision undone", `UPDATE agenda_items SET command_id = 'nothing' WHERE proposal_id = '` + first + `'`, InvAgenda, "2028-village"},

@@ -15,7 +15,9 @@ func TestASittingAddsUpWhileItDecides(t *testing.T) {
 		must(t, s.LoadCeilings(ctx, operatorRef, 2028, []planning.Ceiling{{Cycle: 2028, Kind: planning.CeilingKelurahan, Key: string(kelurahan), Amount: 300_000_000}}))
 		for n, change := range []func(*planning.Submission){
 			func(s *planning.Submission) { s.Channel, s.Rank = planning.ChannelKelurahan, 3 },
-			func(s *planning.Submission) { s.Channel, s.Rank, s.Value = planning.ChannelKelurahan, 1, planning.Unpriced },
+			func(s *planning.Submission) {
+				s.Channel, s.Rank, s.Value = planning.ChannelKelurahan, 1, planning.Unpriced
+			},
 			func(s *planning.Submission) { s.Rank, s.ProposedBy = 2, planning.Elderly },
 			func(s *planning.Submission) { s.Rank, s.ProposedBy = 4, planning.Elderly },
 		} {
