@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -61,7 +62,8 @@ const goodPassword = "kucing tetangga naik sepeda"
 
 // city is a server with its own copy of the small city.
 type city struct {
-	t      testing.TB
+	t      testing.TB // who is asking right now
+	owner  testing.TB // whose city it is
 	store  *store.Store
 	engine *referee
 	app    *fiber.App
@@ -70,7 +72,8 @@ type city struct {
 	tokens map[string]string
 	ids    map[string]string
 	n      int
-	calls  int
+	// outside looks at the database without the store.
+	outside *sql.DB
 }
 
 type clock struct {
@@ -176,7 +179,7 @@ func newCity(t testing.TB, change ...func(*Deps)) *city {
 	must(t, err)
 	dir := t.TempDir()
 	must(t, copyDir(from, dir))
-	c := &city{t: t, clock: &clock{at: begin}, tokens: map[string]string{}, ids: map[string]string{}}
+	c := &city{t: t, owner: t, clock: &clock{at: begin}, tokens: map[string]string{}, ids: map[string]string{}}
 	ctx := context.Background()
 	c.store, err = store.Open(ctx, store.Options{Dir: dir, Clock: c.clock.now})
 	must(t, err)

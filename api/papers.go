@@ -86,7 +86,7 @@ func (h *handler) minutesPDF(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	o := report.Options{BaseURL: city.BaseURL, Path: "/musyawarah/" + m.Forum.ID, Zone: h.door.Zone()}
+	o := report.Options{BaseURL: city.BaseURL, Path: "/musyawarah/" + m.Forum.ID + "/berita-acara", Zone: h.door.Zone()}
 	var pdf bytes.Buffer
 	if err := report.Minutes(&pdf, m, all.Digest(), o); err != nil {
 		return err

@@ -64,6 +64,7 @@ func (h *handler) routes(r *auth.Routes) {
 	r.Post("/cycles/:year/documents", auth.Can(planning.RecordDocument), h.recordDocument)
 	r.Post("/cycles/:year/plan_rows", auth.Can(planning.RecordDocument), h.loadPlanRows)
 	r.Post("/cycles/:year/snapshots", auth.Can(planning.Publish), h.publish)
+	r.Get("/exports/year/:year.csv", auth.Can(planning.ReadProposals), h.door.Bound(auth.LoadExport), h.exportYear)
 	r.Get("/audit", auth.Can(planning.ReadAudit), h.listAudit)
 
 	// Administrators: accounts and what the city brings.

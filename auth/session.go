@@ -122,7 +122,9 @@ func (d *Door) find(c *fiber.Ctx, token string) (*sessionInfo, error) {
 		return nil, fmt.Errorf("read session: %w", err)
 	}
 	if s.Kind == store.SessionBrowser && d.store.Now()-s.LastSeenAt > planning.Instant(IdleFor.Microseconds()) {
-		return nil, nil
+		// Asking has just counted as use; were it not ended, asking twice would
+		// wake it.
+		return nil, d.store.EndSession(c.UserContext(), s.ID)
 	}
 	return &sessionInfo{token: token, kind: s.Kind, actor: actor, account: Account{ID: actor.ID, Name: name}}, nil
 }

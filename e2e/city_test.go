@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -107,6 +109,24 @@ func (c *city) open(tb testing.TB) *store.Store {
 		tb.Fatalf("open the record: %v", err)
 	}
 	return s
+}
+
+// count counts the rows of a table, or of a table with a condition.
+func (c *city) count(tb testing.TB, what string) (n int) {
+	tb.Helper()
+	driver, address := "sqlite", "file:"+filepath.Join(c.dir, "musrenbang.db")+"?mode=ro&_pragma=busy_timeout(5000)"
+	if c.database != "" {
+		driver, address = "pgx", c.database
+	}
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow("SELECT count(*) FROM " + what).Scan(&n); err != nil {
+		tb.Fatalf("count %s: %v", what, err)
+	}
+	return n
 }
 
 // drained waits until every command has its answer.

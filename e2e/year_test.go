@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"context"
-	"database/sql"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -157,7 +156,7 @@ func TestAYearIsPlayed(t *testing.T) {
 			before := rowCounts(t, dir)
 			p, _ := serve(t, dir)
 			ids := workflowIDs(t, dir, before["proposals"])
-			sat := count(t, dir, "forums WHERE version > 0")
+			sat := (&city{dir: dir}).count(t, "forums WHERE version > 0")
 			if len(ids["proposal"]) != before["proposals"] || len(ids["forum"]) != sat || !slices.Equal(ids["cycle"], []string{"cycle/2028"}) {
 				t.Errorf("Temporal knows %d proposals, %d sittings and %v; the record %d, %d and one year",
 					len(ids["proposal"]), len(ids["forum"]), ids["cycle"], before["proposals"], sat)
@@ -178,29 +177,15 @@ func TestAYearIsPlayed(t *testing.T) {
 // rowCounts counts the rows of every table, but for what each sign-in adds.
 func rowCounts(t *testing.T, dir string) map[string]int {
 	t.Helper()
-	counts := map[string]int{}
+	counts, c := map[string]int{}, &city{dir: dir}
 	for _, name := range []string{
 		"agencies", "agenda_items", "areas", "ceilings", "codes", "command_texts", "commands", "cycles", "documents", "events", "facts", "files",
 		"forums", "grants", "leaves", "log_nodes", "minutes", "notices", "proposal_texts", "proposals", "reservations", "snapshots",
 		"stage_windows", "users",
 	} {
-		counts[name] = count(t, dir, name)
+		counts[name] = c.count(t, name)
 	}
 	return counts
-}
-
-// count counts the rows of a table, or of a table with a condition.
-func count(t *testing.T, dir, what string) (n int) {
-	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "musrenbang.db")+"?mode=ro&_pragma=busy_timeout(5000)")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if err := db.QueryRow("SELECT count(*) FROM " + what).Scan(&n); err != nil {
-		t.Fatalf("count %s: %v", what, err)
-	}
-	return n
 }
 
 // temporalOf dials the server inside a running service, as its operator would.

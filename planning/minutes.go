@@ -26,10 +26,12 @@ type Minutes struct {
 	// Passed on, and not passed on with reasons; ordered by rank.
 	Passed    []MinutesRow `json:"passed"`
 	NotPassed []MinutesRow `json:"not_passed"`
-	// Ceiling is what the passed sum was held against; nil where none is loaded.
-	Ceiling     *Rupiah `json:"ceiling,omitempty"`
-	PassedValue Rupiah  `json:"passed_value"`
-	Unpriced    int     `json:"unpriced"`
+	// Ceiling is the money of the forum's own channel; nil where none is loaded. The
+	// paper holds the rows of that channel against it.
+	Ceiling *Rupiah `json:"ceiling,omitempty"`
+	// PassedValue is the sum of what was passed on, over every channel.
+	PassedValue Rupiah `json:"passed_value"`
+	Unpriced    int    `json:"unpriced"`
 }
 
 // Tally is who came, in counts only.

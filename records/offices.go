@@ -93,8 +93,8 @@ func mayEnter(by planning.ActorRef, s planning.Submission) error {
 	return err
 }
 
-func mayDecide(by planning.ActorRef, act planning.Act, p planning.Proposal) error {
-	_, err := planning.May(actorOf(by), planning.Action(act), p.Place())
+func mayDecide(by planning.ActorRef, act planning.Act, at planning.Place) error {
+	_, err := planning.May(actorOf(by), planning.Action(act), at)
 	return err
 }
 

@@ -171,9 +171,15 @@ func (f Faults) Unwrap() error {
 	return planning.Refuse(planning.Invalid, "error.file_rows", "count", fmt.Sprint(len(f)))
 }
 
+// err is f as an error: what was no row's act is left out where it only followed
+// from a row's.
 func (f Faults) err() error {
-	if len(f) == 0 {
-		return nil
+	rows := slices.DeleteFunc(slices.Clone(f), func(x Fault) bool { return x.No == 0 })
+	switch {
+	case len(rows) > 0:
+		return rows
+	case len(f) > 0:
+		return f
 	}
-	return f
+	return nil
 }

@@ -43,10 +43,6 @@ func (p *player) submit(ctx context.Context, y *Year, r yearfile.Row) error {
 // step does what one stage made of a row.
 func (p *player) step(ctx context.Context, y *Year, x rowStep, forum string) error {
 	id := yearfile.ProposalID(y.Cycle, y.File, x.row.No)
-	state, err := p.b.ProposalState(ctx, id)
-	if err != nil {
-		return err
-	}
 	c := planning.Command{
 		ID: x.ID(y.Cycle, y.File, x.row.No), Act: x.Act, Proposal: id, Actor: y.decider(x.Stage, x.Act, x.row), Decision: x.Decision,
 	}
@@ -61,7 +57,7 @@ func (p *player) step(ctx context.Context, y *Year, x rowStep, forum string) err
 	case planning.Fund, planning.NotFund:
 		c.Document = budget.ID
 	}
-	if err := mayDecide(c.Actor, c.Act, state); err != nil {
+	if err := mayDecide(c.Actor, c.Act, planning.Place{Stage: x.Stage, Area: x.row.Area, Agency: x.row.Agency}); err != nil {
 		return err
 	}
 	return p.decide(ctx, c, planning.Texts{Reason: x.ReasonText})
@@ -73,6 +69,9 @@ func (p *player) work(ctx context.Context, y *Year, r yearfile.Row, w Work, k in
 	c := planning.Command{
 		ID: yearfile.DeriveID(y.Cycle, y.File, r.No, fmt.Sprintf("work.%d.%s", k, w.Act)), Act: w.Act, Proposal: id,
 		Actor: y.decider(planning.Realisation, w.Act, r), Decision: planning.Decision{Reason: w.Reason},
+	}
+	if err := mayDecide(c.Actor, c.Act, planning.Place{Stage: planning.Realisation, Area: r.Area, Agency: r.Agency}); err != nil {
+		return err
 	}
 	return p.decide(ctx, c, planning.Texts{Reason: w.Text})
 }

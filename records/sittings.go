@@ -10,6 +10,7 @@ import (
 
 	"musrenbang/planning"
 	"musrenbang/store"
+	"musrenbang/yearfile"
 )
 
 // sitting is one forum of the year: when it sat and what it decided.
@@ -54,6 +55,30 @@ func (s *schedule) layOutSittings() {
 		s.date(s.sittings[id])
 	}
 	s.joinMerged()
+	s.refuseLeftBehind()
+}
+
+// refuseLeftBehind names rows that wait for an answer at a sitting whose other
+// rows have gone on: it has closed, and a sitting answers all it has before it.
+func (s *schedule) refuseLeftBehind() {
+	for _, r := range s.Rows {
+		stage, waiting := r.Waiting()
+		if !waiting {
+			continue
+		}
+		sit := s.at(stage, place(stage, r))
+		if slices.ContainsFunc(sit.steps, func(x rowStep) bool { return stage.Before(lastStage(x.row)) }) {
+			s.add(sit.opens, r.No, func(context.Context, *player) error {
+				return planning.InvalidField(string(stage), "error.year_left_behind", "no", fmt.Sprint(r.No), "stage", string(stage))
+			})
+		}
+	}
+}
+
+// lastStage is the last stage at which a row has an outcome.
+func lastStage(r yearfile.Row) planning.Stage {
+	steps := r.Steps()
+	return steps[len(steps)-1].Stage
 }
 
 // at is the sitting of a stage at a place, made when first asked for.

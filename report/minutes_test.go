@@ -128,7 +128,23 @@ func TestAnnexesRepeatTheirHeadingAndKeepTheirSums(t *testing.T) {
 	}
 }
 
-// TestNoSecretsAndNoPeople: the papers that are pinned up print counts only.
+// TestSumsStandTogetherBelowARow: alone on a page they are hard to check.
+func TestSumsStandTogetherBelowARow(t *testing.T) {
+	for n := 4; n < 24; n++ {
+		m := villageMinutes()
+		m.Passed = m.Passed[:0]
+		for i := range n {
+			m.Passed = append(m.Passed, sampleRow(i))
+		}
+		for _, page := range pagesOf(t, minutesPaper(m, sampleOptions())) {
+			if strings.Contains(page, "Diperhitungkan terhadap pagu\n") {
+				wants(t, page, "MB28-", "Dana kelurahan (", "Pagu kecamatan (", "Perangkat daerah (", "Pagu indikatif\n", "pagu\n", "Jumlah (")
+			}
+		}
+	}
+}
+
+// TestNobodyIsNamed: the papers that are pinned up print counts only.
 func TestNobodyIsNamed(t *testing.T) {
 	text := flatMinutes(t, villageMinutes(), sampleOptions())
 	lacks(t, text, "NIK", "Telp", "Alamat ", "telepon")

@@ -21,7 +21,6 @@ type play struct {
 	bar       *bar
 	byNo      map[int]yearfile.Row
 	documents map[string]string // kind → ID
-	forums    []planning.Forum
 }
 
 // all plays the year from an empty calendar to the budget.

@@ -122,9 +122,9 @@ func (s *Store) refresh(ctx context.Context, b *figureBook) error {
 // leaves of the log, which are in the order of commits, by new receipts, which
 // have no event yet, and by the trail for what is no event.
 func (s *Store) markChanged(ctx context.Context, b *figureBook) error {
-	size, err := logSize(ctx, s.rdb)
+	size, _, err := readOne(ctx, s, scanOne[int64], `SELECT coalesce(max(id), -1) + 1 FROM leaves`)
 	if err != nil {
-		return err
+		return fmt.Errorf("read log size: %w", err)
 	}
 	if !b.listed {
 		if err := s.markAll(ctx, b); err != nil {
@@ -235,7 +235,7 @@ func (s *Store) readPlaces(ctx context.Context, column string, values []string) 
 // committed late.
 func (s *Store) markReceived(ctx context.Context, b *figureBook) error {
 	from := b.latest - receiptOverlap
-	rows, err := readAll(ctx, s, func(r *sql.Rows) (x receivedRow, err error) {
+	rows, err := readHot(ctx, s, func(r *sql.Rows) (x receivedRow, err error) {
 		return x, r.Scan(&x.id, &x.area, &x.at)
 	}, `SELECT id, area, received_at FROM proposals WHERE cycle = ? AND received_at > ?`, b.cycle, max(int64(from), 0))
 	if err != nil {

@@ -37,13 +37,9 @@ var carries = map[DocumentKind]bool{
 // refreshFrame reads the small tables again where the trail says that something
 // was changed, or where nobody has looked for a while.
 func (s *Store) refreshFrame(ctx context.Context, b *figureBook, now planning.Instant) error {
-	rows, err := s.rdb.QueryContext(ctx, `SELECT coalesce(max(id), 0) FROM audit_entries`)
+	last, _, err := readOne(ctx, s, scanOne[int64], `SELECT coalesce(max(id), 0) FROM audit_entries`)
 	if err != nil {
 		return fmt.Errorf("read trail: %w", err)
-	}
-	last, err := scanInt(rows)
-	if err != nil {
-		return err
 	}
 	age := now - b.framedAt
 	if b.framedAt != 0 && last == b.audits && age >= 0 && age < frameAge {

@@ -34,15 +34,15 @@ const (
 // readArea reads the rows of one area with the latest fact of each stage.
 func (s *Store) readArea(ctx context.Context, cycle int, area planning.AreaCode) (areaRows, error) {
 	var a areaRows
-	rows, err := readAll(ctx, s, scanAreaRow, `SELECT `+countedColumns+` FROM proposals p WHERE p.cycle = ? AND p.area = ?`, cycle, string(area))
+	rows, err := readHot(ctx, s, scanAreaRow, `SELECT `+countedColumns+` FROM proposals p WHERE p.cycle = ? AND p.area = ?`, cycle, string(area))
 	if err != nil {
 		return a, fmt.Errorf("read proposals of %s: %w", area, err)
 	}
-	facts, err := readAll(ctx, s, scanFact, factsOfArea, cycle, string(area))
+	facts, err := readHot(ctx, s, scanFact, factsOfArea, cycle, string(area))
 	if err != nil {
 		return a, fmt.Errorf("read facts of %s: %w", area, err)
 	}
-	texts, err := readAll(ctx, s, scanRefusal, refusalsOfArea, cycle, string(area))
+	texts, err := readHot(ctx, s, scanRefusal, refusalsOfArea, cycle, string(area))
 	if err != nil {
 		return a, fmt.Errorf("read refusals of %s: %w", area, err)
 	}

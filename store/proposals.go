@@ -115,11 +115,12 @@ func (s *Store) CountProposals(ctx context.Context, f ProposalFilter, by plannin
 	if err != nil || q.nothing {
 		return ProposalCount{}, err
 	}
-	n, _, err := readOne(ctx, s, scanOne[int], q.count(), append(q.args, countBound+1)...)
+	n, err := readAll(ctx, s, scanOne[int], q.count(), append(q.args, countBound+1)...)
 	if err != nil {
 		return ProposalCount{}, fmt.Errorf("count proposals: %w", err)
 	}
-	return ProposalCount{Count: min(n, countBound), More: n > countBound}, nil
+	kept := slices.Max(n) // a count gives one row
+	return ProposalCount{Count: min(kept, countBound), More: kept > countBound}, nil
 }
 
 // proposalItems reads the rows of a page, in the order of ids.

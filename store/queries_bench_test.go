@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -103,31 +102,23 @@ func benchPath(i int) []planning.Command {
 	return []planning.Command{forward, forward, link, fund}
 }
 
-// benchStore is a city of n proposals in mid-year. It is filled through SQL, in
-// rows such as the record writes them, and made once per process.
-func benchStore(b *testing.B) (*Store, int) {
-	b.Helper()
+// BenchmarkQueries measures what people wait for in a city of n proposals in
+// mid-year. It is filled through SQL, in rows such as the record writes them.
+func BenchmarkQueries(b *testing.B) {
 	n := benchRows(b)
-	key := os.Getenv("MUSRENBANG_BENCH_DIALECT")
 	d := dialect.SQLite
-	if key == dialect.Postgres {
+	if os.Getenv("MUSRENBANG_BENCH_DIALECT") == dialect.Postgres {
 		d = dialect.Postgres
 	}
-	if benchOpen == nil {
-		dir := filepath.Join(os.TempDir(), fmt.Sprintf("musrenbang-bench-%d", os.Getpid()))
-		must(b, os.MkdirAll(dir, 0o700))
-		s, err := Open(context.Background(), Options{Dir: dir, DatabaseURL: testURL(b, d)})
-		must(b, err)
-		_, err = s.Migrate(context.Background())
-		must(b, err)
-		fill(b, s, n)
-		must(b, os.RemoveAll(dir)) // the open files stay until the process ends
-		benchOpen = s
-	}
-	return benchOpen, n
+	s := openEmpty(b, Options{Dir: b.TempDir(), DatabaseURL: testURL(b, d)})
+	_, err := s.Migrate(context.Background())
+	must(b, err)
+	fill(b, s, n)
+	b.Run("list", func(b *testing.B) { benchList(b, s, n) })
+	b.Run("dashboard", func(b *testing.B) { benchDashboard(b, s, n) })
+	b.Run("track", func(b *testing.B) { benchTrack(b, s, n) })
+	b.Run("export", func(b *testing.B) { benchExport(b, s, n) })
 }
-
-var benchOpen *Store
 
 func fill(b *testing.B, s *Store, n int) {
 	b.Helper()
@@ -231,8 +222,7 @@ func measure(b *testing.B, before, do func(i int)) {
 	b.ReportMetric(milliseconds(95), "p95-ms")
 }
 
-func BenchmarkList(b *testing.B) {
-	s, n := benchStore(b)
+func benchList(b *testing.B, s *Store, n int) {
 	ctx := context.Background()
 	for _, c := range []struct {
 		name string
@@ -283,8 +273,7 @@ func touch(b *testing.B, s *Store, n int) func(i int) {
 	}
 }
 
-func BenchmarkDashboard(b *testing.B) {
-	s, n := benchStore(b)
+func benchDashboard(b *testing.B, s *Store, n int) {
 	ctx := context.Background()
 	b.Run("cold", func(b *testing.B) {
 		measure(b, nil, func(int) {
@@ -310,8 +299,7 @@ func BenchmarkDashboard(b *testing.B) {
 	}
 }
 
-func BenchmarkTrack(b *testing.B) {
-	s, n := benchStore(b)
+func benchTrack(b *testing.B, s *Store, n int) {
 	ctx := context.Background()
 	code := func(i int) planning.TrackingCode {
 		i = (i*7919)%n/10*10 + 9
@@ -339,14 +327,13 @@ func BenchmarkTrack(b *testing.B) {
 		measure(b, nil, func(i int) {
 			r, _, err := readOne(ctx, s, scanTracked, trackedRow, string(code(i)))
 			must(b, err)
-			_, err = readAll(ctx, s, scanTimeline, trackedEvents, r.id, r.id, r.id, r.id)
+			_, err = readHot(ctx, s, scanTimeline, trackedEvents, r.id, r.id, r.id, r.id)
 			must(b, err)
 		})
 	})
 }
 
-func BenchmarkExport(b *testing.B) {
-	s, n := benchStore(b)
+func benchExport(b *testing.B, s *Store, n int) {
 	var most uint64
 	measure(b, nil, func(int) {
 		rows := 0

@@ -12,8 +12,12 @@ func readAll[T any](ctx context.Context, s *Store, scan func(*sql.Rows) (T, erro
 }
 
 // readFrom is readAll on a pool or a transaction; the query is in its dialect.
-func readFrom[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error), query string, args ...any) (out []T, err error) {
+func readFrom[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := q.QueryContext(ctx, query, args...)
+	return scanAll(rows, err, scan)
+}
+
+func scanAll[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) (out []T, _ error) {
 	if err != nil {
 		return nil, err
 	}
@@ -28,10 +32,36 @@ func readFrom[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, er
 	return out, rows.Err()
 }
 
-// readOne is readAll for a query that gives at most one row; ok is false where it
+// readHot is readAll for a query that many people wait for: it is prepared once
+// for each connection, because parsing it costs more than running it.
+func readHot[T any](ctx context.Context, s *Store, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
+	st, err := s.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := st.QueryContext(ctx, args...)
+	return scanAll(rows, err, scan)
+}
+
+// prepared keeps one statement for each query; they close with their connections.
+func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if st, ok := s.statements.Load(query); ok {
+		return st.(*sql.Stmt), nil
+	}
+	st, err := s.rdb.PrepareContext(ctx, s.q(query))
+	if err != nil {
+		return nil, err
+	}
+	if first, lost := s.statements.LoadOrStore(query, st); lost {
+		return first.(*sql.Stmt), st.Close()
+	}
+	return st, nil
+}
+
+// readOne is readHot for a query that gives at most one row; ok is false where it
 // gave none.
 func readOne[T any](ctx context.Context, s *Store, scan func(*sql.Rows) (T, error), query string, args ...any) (x T, ok bool, err error) {
-	all, err := readAll(ctx, s, scan, query, args...)
+	all, err := readHot(ctx, s, scan, query, args...)
 	if err != nil || len(all) == 0 {
 		return x, false, err
 	}

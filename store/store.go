@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -43,16 +44,17 @@ type Options struct {
 
 // Store is an open database with its folder. It is safe for concurrent use.
 type Store struct {
-	w, r     *db.Client // on PostgreSQL the same client twice
-	wdb, rdb *sql.DB
-	dialect  string
-	dir      string
-	now      func() planning.Instant
-	gate     chan struct{} // one token per transaction that may write at once
-	names    nameCache
-	figures  figures                // what dashboards are added up from; see figures.go
-	seq      atomic.Int64           // the mailbox's order; see nextSeq
-	key      atomic.Pointer[[]byte] // the receipt key, once loaded
+	w, r       *db.Client // on PostgreSQL the same client twice
+	wdb, rdb   *sql.DB
+	dialect    string
+	dir        string
+	now        func() planning.Instant
+	gate       chan struct{} // one token per transaction that may write at once
+	names      nameCache
+	figures    figures                // what dashboards are added up from; see figures.go
+	statements sync.Map               // prepared queries, by their text
+	seq        atomic.Int64           // the mailbox's order; see nextSeq
+	key        atomic.Pointer[[]byte] // the receipt key, once loaded
 }
 
 // Open opens or creates the database and proves that it is set up as durable

@@ -108,7 +108,7 @@ func (s *Store) Track(ctx context.Context, code planning.TrackingCode) (Tracking
 		return Tracking{}, err
 	}
 	r.name(names)
-	entries, err := readAll(ctx, s, scanTimeline, trackedEvents, r.id, r.id, r.id, r.id)
+	entries, err := readHot(ctx, s, scanTimeline, trackedEvents, r.id, r.id, r.id, r.id)
 	if err != nil {
 		return Tracking{}, fmt.Errorf("track events: %w", err)
 	}

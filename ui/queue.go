@@ -80,7 +80,7 @@ func (h *Handler) queue(c *fiber.Ctx) error {
 	if p.Meters, err = h.officeMeters(c, w, actor, year); err != nil {
 		return err
 	}
-	p.Side = queueSide(w, p.Lines)
+	p.Side = queueSide(p.Lines)
 	if err := h.fillPipeline(c, w, &p, actor, year); err != nil {
 		return err
 	}
@@ -91,9 +91,9 @@ func (h *Handler) queue(c *fiber.Ctx) error {
 func waitingFor(w words, actor planning.Actor, year int) (lines []queueLine) {
 	add := func(f store.ProposalFilter) {
 		f.Cycle, f.Waiting = year, true
-		label := w.T("queue.waiting", "Stage", w.T("stage."+string(f.Stage)+".short"))
-		if f.Class == planning.Returned {
-			label = w.T("queue.returned")
+		label := w.T("queue.returned")
+		if f.Stage != "" {
+			label = w.T("queue.waiting", "Stage", w.T("stage."+string(f.Stage)+".short"))
 		}
 		lines = append(lines, queueLine{Label: label, URL: listURL(f), Tone: "waiting", filter: f})
 	}
@@ -145,8 +145,8 @@ func countWords(w words, n store.ProposalCount) string {
 	return w.count(n.Count)
 }
 
-func queueSide(w words, lines []queueLine) []LinkGroup {
-	g := LinkGroup{Title: w.T("queue.side")}
+func queueSide(lines []queueLine) []LinkGroup {
+	var g LinkGroup
 	for _, l := range lines {
 		g.Links = append(g.Links, Link{Label: l.Label + " (" + l.Count + ")", URL: l.URL})
 	}
