@@ -115,8 +115,14 @@ func (a *Activities) Remind(ctx context.Context, year int, stage planning.Stage)
 	if err != nil {
 		return fmt.Errorf("read open sittings: %w", err)
 	}
+	cycle, err := a.Store.Cycle(ctx, year)
+	if err != nil {
+		return refusal.ToTemporal(err)
+	}
+	window, _ := cycle.Window(stage)
 	for _, f := range open {
-		if err := a.owe(ctx, "forum.remind", f.ID, f.Where()); err != nil {
+		// Once per deadline: an extended one is reminded of again.
+		if err := a.owe(ctx, fmt.Sprintf("forum.remind.%d", window.ClosesAt), f.ID, f.Where()); err != nil {
 			return err
 		}
 	}

@@ -186,3 +186,8 @@ func (c *city) sit(as string, stage planning.Stage, area planning.AreaCode) stri
 	c.post(as, "/forums/"+id+"/opening", map[string]any{}).want(c.t, http.StatusOK)
 	return id
 }
+
+// unusedCode is the n-th well-formed code that no proposal has.
+func unusedCode(n int) string {
+	return string(planning.NewTrackingCode(year, [5]byte{0xff, 0xff, 0xff, 0xff, byte(n)}))
+}

@@ -66,6 +66,7 @@ type city struct {
 	owner  testing.TB // whose city it is
 	store  *store.Store
 	engine *referee
+	door   *auth.Door
 	app    *fiber.App
 	routes *auth.Routes
 	clock  *clock
@@ -197,9 +198,9 @@ func newCity(t testing.TB, change ...func(*Deps)) *city {
 		must(t, err)
 		c.tokens[login], c.ids[login] = token, u.ID
 	}
-	c.engine = &referee{store: c.store}
+	c.engine, c.door = &referee{store: c.store}, auth.New(auth.Options{Store: c.store})
 	deps := Deps{
-		Store: c.store, Engine: c.engine, Door: auth.New(auth.Options{Store: c.store}), Log: slog.New(slog.DiscardHandler),
+		Store: c.store, Engine: c.engine, Door: c.door, Log: slog.New(slog.DiscardHandler),
 		Version: "test", TempDir: dir,
 	}
 	for _, f := range change {

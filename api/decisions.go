@@ -15,7 +15,8 @@ import (
 // openapi.yaml for which act uses which field.
 type decisionBody struct {
 	Act         planning.Act        `json:"act"`
-	Expected    int                 `json:"expected"` // the version the actor saw; 0 = whatever it is
+	Expected    int                 `json:"expected"` // the proposal's version the actor saw; 0 = whatever it is
+	Seen        int                 `json:"seen"`     // on an agenda: the decision's version the actor saw; 0 = none yet
 	Reason      planning.ReasonCode `json:"reason"`
 	ReasonText  string              `json:"reason_text"`
 	Imported    bool                `json:"imported"`
@@ -66,7 +67,7 @@ func (h *handler) decide(c *fiber.Ctx) error {
 	if err != nil && !h.sentBefore(c, id) {
 		return err
 	}
-	cmd := planning.Command{ID: id, Act: body.Act, Proposal: p.ID, Expected: body.Expected, Actor: by}
+	cmd := planning.Command{ID: id, Act: body.Act, Proposal: p.ID, Expected: body.Expected, Seen: body.Seen, Actor: by}
 	if cmd.Decision, err = h.decision(c, body); err != nil {
 		return err
 	}

@@ -40,7 +40,8 @@ func decode(c *fiber.Ctx, dst any) error {
 func decodeError(err error) error {
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) && kind.Field != "" {
-		return planning.InvalidField(kind.Field, "error.field_kind")
+		// encoding/json names the embedded struct as well; callers never see it.
+		return planning.InvalidField(strings.TrimPrefix(kind.Field, "contentBody."), "error.field_kind")
 	}
 	// encoding/json has no type for this one.
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {

@@ -32,15 +32,8 @@ func TestAProposalIsTakenInOnce(t *testing.T) {
 			},
 		},
 		scenario{
-			name: "the same in another order and spelling",
-			request: request{method: "PUT", path: strings.ToUpper(path[:11]) + path[11:], as: "facilitator", body: with(map[string]any{
-				"volume": 250.0, "value": "Rp210.000.000", "benefits": []string{"elderly", "women"},
-			})},
-			status: 404, key: "error.route", // the path is not the same; the next one is
-		},
-		scenario{
-			name: "numbers written otherwise are the same numbers",
-			request: request{method: "PUT", path: path, as: "facilitator", body: with(map[string]any{
+			name: "numbers and names written otherwise are the same",
+			request: request{method: "PUT", path: "/proposals/" + strings.ToUpper(uuid(1)), as: "facilitator", body: with(map[string]any{
 				"volume": 250.0, "value": "Rp210.000.000", "benefits": []string{"elderly", "women"},
 			})},
 			status: 200, has: []string{"MB28-"},
@@ -73,7 +66,7 @@ func TestAProposalIsTakenInOnce(t *testing.T) {
 			request: request{method: "PUT", path: "/proposals/" + uuid(2), as: "facilitator", body: with(map[string]any{
 				"title": "", "volume": "0", "value": -5, "basis": "", "rank": -1,
 			}), headers: map[string]string{"Accept-Language": "en"}},
-			status: 422, has: []string{`"field":"title"`, `"field":"volume"`, `"field":"value"`, `"field":"basis"`, `"field":"rank"`, "must not be negative"},
+			status: 422, has: []string{`"field":"title"`, `"field":"volume"`, `"field":"value"`, `"field":"basis"`, `"field":"rank"`, "must not be below zero"},
 		},
 		scenario{
 			name: "not estimated yet", request: request{method: "PUT", path: "/proposals/" + uuid(3), as: "facilitator", body: with(map[string]any{"value": nil})},

@@ -220,10 +220,24 @@ func (w *crowd) submit(id string, area planning.AreaCode, n int) error {
 }
 
 func (w *crowd) act(role planning.Role, id, path, command string, body map[string]any, agenda bool) error {
-	if _, err := w.insist(role, http.MethodPost, "/proposals/"+id+"/"+path, command, body, http.StatusOK, http.StatusAccepted); err != nil {
+	a, err := w.insist(role, http.MethodPost, "/proposals/"+id+"/"+path, command, body, http.StatusOK, http.StatusAccepted)
+	if err != nil {
 		return err
 	}
-	return w.journal.write(ack{Proposal: id, Command: command, Agenda: agenda})
+	if err := w.journal.write(ack{Proposal: id, Command: command, Agenda: agenda}); err != nil {
+		return err
+	}
+	// Accepted and not yet decided: the next office cannot act before it is.
+	for a.status == http.StatusAccepted {
+		time.Sleep(20 * time.Millisecond)
+		if a, err = w.insist(role, http.MethodGet, "/commands/"+command, "", nil, http.StatusOK); err != nil {
+			return err
+		}
+		if bytes.Contains(a.body, []byte(`"pending"`)) {
+			a.status = http.StatusAccepted
+		}
+	}
+	return nil
 }
 
 // errOver: the crowd has gone home; what was not answered may or may not exist.
@@ -239,7 +253,7 @@ func (w *crowd) insist(role planning.Role, method, path, key string, body any, w
 		case slices.Contains(want, a.status):
 			return a, nil
 		default:
-			return a, fmt.Errorf("%s %s: %d %s", method, path, a.status, a.body)
+			return a, fmt.Errorf("%s %s as %s, %v: %d %s", method, path, role, body, a.status, a.body)
 		}
 		time.Sleep(wait)
 	}

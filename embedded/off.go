@@ -21,3 +21,6 @@ func (*Server) ConfirmRebuilt() error { return nil }
 
 // Stop does nothing.
 func (*Server) Stop() {}
+
+// Quieten does nothing.
+func (*Server) Quieten() {}

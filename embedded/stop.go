@@ -12,6 +12,11 @@ var stopWithin = 9 * time.Second
 
 var errStopTimeout = errors.New("server did not stop in time")
 
+// Quieten silences the server's log, but for what ends the process, from now on:
+// workers and clients that leave cut off polls and calls, and the server reports
+// each of them as an error. Call it before stopping them.
+func (s *Server) Quieten() { s.logger.stopping.Store(true) }
+
 // Stop ends the server within ten seconds and gives the directory back. Stop
 // the workers and close the clients first; a second call does nothing. If the
 // server hangs, the lock stays with this process until it ends, because the
@@ -38,7 +43,7 @@ func (s *Server) halt() error {
 	if s.server == nil {
 		return nil
 	}
-	s.logger.stopping.Store(true)
+	s.Quieten()
 	defer s.logger.stopping.Store(false)
 	done := make(chan error, 1)
 	go func() {

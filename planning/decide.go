@@ -12,7 +12,8 @@ type Command struct {
 	ID         string   `json:"id"` // made by the caller; the Update's ID
 	Act        Act      `json:"act"`
 	Proposal   string   `json:"proposal"`
-	Expected   int      `json:"expected,omitempty"` // version the actor saw; 0 = whatever it is
+	Expected   int      `json:"expected,omitempty"` // version of the proposal the actor saw; 0 = whatever it is
+	Seen       int      `json:"seen,omitempty"`     // on an agenda: version of the decision the actor saw; 0 = none yet
 	Actor      ActorRef `json:"actor"`
 	ReceivedAt Instant  `json:"received_at"`
 	Decision
@@ -80,6 +81,8 @@ type Part struct {
 type Amendment struct {
 	Volume Volume `json:"volume"`
 	Value  Rupiah `json:"value"`
+	// Twin is the key of the amended content; see Proposal.Twin.
+	Twin string `json:"twin,omitempty"`
 }
 
 // Rules (ruleset) are the cycle's settings a decision is taken under. Version is

@@ -136,6 +136,7 @@ func Apply(p Proposal, e Event) Proposal {
 		// Before anyone has decided, an amendment is still the first asking.
 		if !p.Settled && e.Amendment != nil {
 			p.AskedVolume, p.AskedValue = e.NewVolume, e.NewValue
+			p.Twin = e.Amendment.Twin
 		}
 	case Merge:
 		if e.Into != nil {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"musrenbang/planning"
+	"musrenbang/yearfile"
 )
 
 // Calendar is when the stages of a planning year ran and when its two acts were
@@ -78,4 +79,24 @@ func (c Calendar) begins() planning.Instant {
 		first = min(first, w.OpensAt)
 	}
 	return first
+}
+
+// Fitting is the calendar for a file of a year that is not on record: the
+// customary one where it has come as far as the rows have, else one squeezed into
+// the time before until.
+func Fitting(year int, rows []yearfile.Row, until planning.Instant) Calendar {
+	c := Customary(year)
+	last := planning.Village
+	for _, r := range rows {
+		if steps := r.Steps(); len(steps) > 0 && last.Before(steps[len(steps)-1].Stage) {
+			last = steps[len(steps)-1].Stage
+		}
+		if entry := r.Entry(); last.Before(entry) {
+			last = entry
+		}
+	}
+	if w, ok := c.Window(last); ok && w.ClosesAt <= until {
+		return c
+	}
+	return Squeezed(until)
 }

@@ -29,7 +29,7 @@ func (y *Year) enterer(r yearfile.Row) planning.ActorRef {
 	case r.Origin == planning.FromKecamatan || !r.Origin.Official() && level == planning.LevelKecamatan:
 		return y.office(planning.SubdistrictOfficer, r.Area.Up(planning.LevelKecamatan), "")
 	case r.Origin.Official() || level == planning.LevelKota:
-		return y.planner(r.Area)
+		return y.planner()
 	}
 	return y.office(planning.Facilitator, r.Area.Up(planning.LevelKelurahan), "")
 }
@@ -47,14 +47,14 @@ func (y *Year) decider(stage planning.Stage, act planning.Act, r yearfile.Row) p
 			return y.office(planning.AgencyOfficer, "", r.Agency)
 		}
 	case planning.Budget:
-		return y.office(planning.BudgetTeam, r.Area.Up(planning.LevelKota), "")
+		return y.budgetTeam()
 	case planning.Realisation:
 		if r.Agency != "" {
 			return y.office(planning.AgencyOfficer, "", r.Agency)
 		}
 		return y.office(planning.SubdistrictOfficer, planning.AreaCode(planning.Executor("", r.Area)), "")
 	}
-	return y.planner(r.Area)
+	return y.planner()
 }
 
 // chair is the office that opens, closes and signs a sitting.
@@ -67,12 +67,12 @@ func (y *Year) chair(f planning.Forum) planning.ActorRef {
 	case planning.AgencyStage:
 		return y.office(planning.AgencyOfficer, "", f.Agency)
 	}
-	return y.planner(f.Area)
+	return y.planner()
 }
 
-func (y *Year) planner(a planning.AreaCode) planning.ActorRef {
-	return y.office(planning.Planner, a.Up(planning.LevelKota), "")
-}
+// planner and budgetTeam hold their office for the whole city: no area.
+func (y *Year) planner() planning.ActorRef    { return y.office(planning.Planner, "", "") }
+func (y *Year) budgetTeam() planning.ActorRef { return y.office(planning.BudgetTeam, "", "") }
 
 // office is an actor of a role at a place, under the account that holds it where
 // there is one.

@@ -139,7 +139,9 @@ func (p *player) one(ctx context.Context, d deed) error {
 		return err
 	}
 	p.clock.Set(d.at)
-	return d.do(ctx, p)
+	// Looked at here, once an act: below, SQLite would watch it in a goroutine of
+	// its own for each statement.
+	return d.do(context.WithoutCancel(ctx), p)
 }
 
 func (o Options) tell(done, total int) {

@@ -55,7 +55,7 @@ func (s *schedule) calendar() {
 		return
 	}
 	s.add(s.Calendar.begins()-30*day, 0, func(ctx context.Context, p *player) error {
-		return p.b.CreateCycle(ctx, s.planner(s.city()), s.cycle(), s.Name)
+		return p.b.CreateCycle(ctx, s.planner(), s.cycle(), s.Name)
 	})
 	for _, w := range s.Calendar.Windows {
 		move := func(at planning.Instant, act planning.CycleAct) {
@@ -73,13 +73,6 @@ func (s *schedule) calendar() {
 	}
 }
 
-func (s *schedule) city() planning.AreaCode {
-	if len(s.Rows) == 0 {
-		return ""
-	}
-	return s.Rows[0].Area.Up(planning.LevelKota)
-}
-
 // enter has a row taken in before the sitting that takes it up, by day.
 func (s *schedule) enter(r yearfile.Row) {
 	stage := r.Entry()
@@ -93,9 +86,9 @@ func (s *schedule) enter(r yearfile.Row) {
 	} else if stage == planning.Plan && s.Calendar.PlanSet > from {
 		to = s.Calendar.PlanSet
 	}
-	at := from + part(to-from, 0.05+0.85*fraction(s.File, "entered", r.No))
+	at := from + part(to-from, 0.05+0.85*Fraction(s.File, "entered", r.No))
 	if to-from >= 3*day {
-		at = Daily(at, 8, 0) + part(12*hour, fraction(s.File, "hour", r.No))
+		at = Daily(at, 8, 0) + part(12*hour, Fraction(s.File, "hour", r.No))
 	}
 	at = max(from+second, min(at, to-minute))
 	s.submitted[r.No] = at
@@ -153,12 +146,12 @@ func (s *schedule) documents() {
 	}
 	if (reached[planning.Plan] || reached[planning.Budget]) && !s.recorded(plan.ID) {
 		s.add(s.Calendar.PlanSet, 0, func(ctx context.Context, p *player) error {
-			return p.b.RecordDocument(ctx, s.planner(s.city()), plan)
+			return p.b.RecordDocument(ctx, s.planner(), plan)
 		})
 	}
 	if reached[planning.Budget] && !s.recorded(budget.ID) {
 		s.add(s.Calendar.BudgetSet, 0, func(ctx context.Context, p *player) error {
-			return p.b.RecordDocument(ctx, s.office(planning.BudgetTeam, s.city(), ""), budget)
+			return p.b.RecordDocument(ctx, s.budgetTeam(), budget)
 		})
 	}
 }

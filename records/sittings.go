@@ -101,7 +101,7 @@ func (s *schedule) at(stage planning.Stage, where string) *sitting {
 func (s *schedule) date(sit *sitting) {
 	w := s.window(sit.forum.Stage)
 	length := w.ClosesAt - w.OpensAt
-	sit.opens = w.OpensAt + part(length, 0.35+0.45*fraction(s.File, sit.forum.ID, 0))
+	sit.opens = w.OpensAt + part(length, 0.35+0.45*Fraction(s.File, sit.forum.ID, 0))
 	if length >= 7*day {
 		// Villages meet after work, offices in the morning.
 		sit.opens = Daily(sit.opens, 9, 0)
@@ -181,7 +181,7 @@ func (s *schedule) sit() {
 		s.forumAct(sit, planning.ForumClose, end+10*sit.pace)
 		signed := end + 20*sit.pace
 		if w.ClosesAt-w.OpensAt >= 7*day {
-			signed = Daily(end+day+part(2*day, fraction(s.File, id, 1)), 10, 0)
+			signed = Daily(end+day+part(2*day, Fraction(s.File, id, 1)), 10, 0)
 		}
 		s.forumAct(sit, planning.ForumSign, signed)
 	}
@@ -206,8 +206,8 @@ func (y *Year) details(sit *sitting) store.ForumDetails {
 		d = store.ForumDetails{Venue: "Balai Kota", Chair: "Kepala Bappeda"}
 	}
 	if sit.sits && sit.opens <= y.Until {
-		d.Women = 9 + int(14*fraction(sit.place, "women", 0)) + sit.rows/6
-		d.Men = 11 + int(17*fraction(sit.place, "men", 0)) + sit.rows/6
+		d.Women = 9 + int(14*Fraction(sit.place, "women", 0)) + sit.rows/6
+		d.Men = 11 + int(17*Fraction(sit.place, "men", 0)) + sit.rows/6
 	}
 	return d
 }
@@ -220,8 +220,9 @@ func (s *schedule) window(stage planning.Stage) planning.Window {
 	return planning.Window{Stage: stage, OpensAt: s.Calendar.begins(), ClosesAt: s.Until}
 }
 
-// fraction is a number from 0 up to 1 that follows from what it is for.
-func fraction(parts ...any) float64 {
+// Fraction is a number from 0 up to 1 that follows from what it is for: the same
+// for the same, evenly spread over others.
+func Fraction(parts ...any) float64 {
 	h := fnv.New64a()
 	fmt.Fprintln(h, parts...)
 	sum := h.Sum64()

@@ -60,6 +60,9 @@ func (r *Relay) deliverSubmit(ctx context.Context, env store.Envelope) error {
 	return errStarted
 }
 
+// errNotYet: something that comes before this command is not recorded yet.
+var errNotYet = errors.New("relay: not this one's turn")
+
 // errStarted: the workflow has the command and will settle it; look again later.
 var errStarted = errors.New("relay: started, not yet recorded")
 
@@ -74,6 +77,9 @@ func (r *Relay) deliverDecide(ctx context.Context, env store.Envelope) error {
 	}
 	if c.Act == planning.Review {
 		return r.deliverReview(ctx, state, c)
+	}
+	if state.Version == 0 {
+		return errNotYet // its submission comes first, whatever a clock may say
 	}
 	_, err = r.client.Decide(ctx, state.Code, c)
 	if !missing(err) {
@@ -90,12 +96,13 @@ func (r *Relay) deliverDecide(ctx context.Context, env store.Envelope) error {
 }
 
 // deliverReview reopens an ended proposal under its own workflow ID, guarded by
-// the row's class.
+// the row's class. Any run still open under that ID has finished its work, since
+// the row has ended, and gives way.
 func (r *Relay) deliverReview(ctx context.Context, state planning.Proposal, c planning.Command) error {
 	if _, _, err := planning.Decide(state, c); err != nil {
 		return err
 	}
-	if err := r.client.StartProposal(ctx, state, &c); err != nil {
+	if err := r.client.ReopenProposal(ctx, state, c); err != nil {
 		return err
 	}
 	return errStarted
@@ -111,16 +118,23 @@ func (r *Relay) deliverForumDecided(ctx context.Context, env store.Envelope) err
 		return err
 	}
 	err = r.client.ForumDecided(ctx, state.Code, e)
-	if missing(err) && !state.Class.Terminal() {
-		err = r.client.StartProposal(ctx, state, nil) // the row knows already
+	if missing(err) && state.Class.Terminal() {
+		err = nil // the row knows, and no run is owed
 	} else if missing(err) {
-		err = nil
+		// Started from the row, which knows already; told all the same, because
+		// another may have started it from an older one.
+		if err = r.client.StartProposal(ctx, state, nil); err == nil {
+			err = r.client.ForumDecided(ctx, state.Code, e)
+		}
 	}
-	if err != nil {
+	if err != nil && !missing(err) {
 		return err
 	}
-	return r.store.Delivered(ctx, []string{env.ID})
+	return errTold
 }
+
+// errTold: the workflow knows; the loop marks such commands many at a time.
+var errTold = errors.New("relay: told")
 
 func (r *Relay) deliverForum(ctx context.Context, env store.Envelope) error {
 	var c planning.ForumCommand

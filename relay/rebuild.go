@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -33,12 +34,8 @@ func (r *Relay) Rebuild(ctx context.Context, progress Progress) (Rebuilt, error)
 		return out, err
 	}
 	for _, y := range years {
-		state, err := r.store.Cycle(ctx, y)
-		if err != nil {
+		if err := r.startYear(ctx, y); err != nil {
 			return out, err
-		}
-		if err := r.client.StartCycle(ctx, state); err != nil {
-			return out, fmt.Errorf("start cycle %d: %w", y, err)
 		}
 		out.Cycles++
 	}
@@ -48,6 +45,37 @@ func (r *Relay) Rebuild(ctx context.Context, progress Progress) (Rebuilt, error)
 	out.Proposals, err = r.rebuildProposals(ctx, progress)
 	out.Started = out.Cycles + out.Forums + out.Proposals
 	return out, err
+}
+
+func (r *Relay) startYear(ctx context.Context, year int) error {
+	state, err := r.store.Cycle(ctx, year)
+	if err != nil {
+		return err
+	}
+	if err := r.client.StartCycle(ctx, state); err != nil {
+		return fmt.Errorf("start cycle %d: %w", year, err)
+	}
+	return nil
+}
+
+// startCycles starts the calendar of every year that has not ended. One that runs
+// is left alone, so this is also how a new calendar begins.
+func (r *Relay) startCycles(ctx context.Context) (n int, err error) {
+	years, err := r.store.OpenCycles(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, y := range years {
+		state, err := r.store.Cycle(ctx, y)
+		if err != nil {
+			return n, err
+		}
+		if err := r.client.StartCycle(ctx, state); err != nil {
+			return n, fmt.Errorf("start cycle %d: %w", y, err)
+		}
+		n++
+	}
+	return n, nil
 }
 
 func (r *Relay) rebuildForums(ctx context.Context) (n int, err error) {
@@ -97,7 +125,7 @@ func (r *Relay) startAll(ctx context.Context, list []planning.Proposal) error {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			if err := r.client.StartProposal(ctx, p, nil); err != nil {
+			if err := r.startOpen(ctx, p.ID); err != nil {
 				once.Do(func() { first = fmt.Errorf("start proposal %s: %w", p.Code, err) })
 			}
 		})
@@ -106,46 +134,104 @@ func (r *Relay) startAll(ctx context.Context, list []planning.Proposal) error {
 	return first
 }
 
-// Reconcile repeats Rebuild's care row by row while the system runs: one page of
-// open proposals a minute, each looked for in Temporal and started if missing.
+// Reconcile repeats Rebuild's care row by row while the system runs: every year,
+// and one page of open sittings and of open proposals at a time, each looked for
+// in Temporal and started if missing.
 func (r *Relay) Reconcile(ctx context.Context, every time.Duration) {
-	after := ""
+	forum, proposal := "", ""
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(every):
 		}
-		next, err := r.reconcilePage(ctx, after)
-		if err != nil && ctx.Err() == nil {
+		if r.away.Load() {
+			continue
+		}
+		err := r.reconcileYears(ctx)
+		var failed [2]error
+		forum, failed[0] = r.reconcileForums(ctx, forum)
+		proposal, failed[1] = r.reconcileProposals(ctx, proposal)
+		if err = errors.Join(err, failed[0], failed[1]); err != nil && ctx.Err() == nil {
 			r.log.Warn("reconcile failed", "error", err)
 		}
-		after = next
 	}
 }
 
-func (r *Relay) reconcilePage(ctx context.Context, after string) (next string, err error) {
-	list, err := r.store.OpenProposals(ctx, after, 50)
+func (r *Relay) reconcileYears(ctx context.Context) error {
+	years, err := r.store.OpenCycles(ctx)
+	if err != nil {
+		return err
+	}
+	for _, y := range years {
+		err := r.ensure(ctx, workflows.CycleID(y), func() error { return r.startYear(ctx, y) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// looked is how many rows one round looks at.
+const looked = 50
+
+func (r *Relay) reconcileForums(ctx context.Context, after string) (next string, err error) {
+	list, err := r.store.OpenForums(ctx, after, looked)
 	if err != nil || len(list) == 0 {
 		return "", err
 	}
-	for _, p := range list {
-		running, err := r.client.Running(ctx, workflows.ProposalID(p.Code))
+	for _, f := range list {
+		err := r.ensure(ctx, workflows.ForumID(f), func() error {
+			now, err := r.store.ForumState(ctx, f.ID)
+			if err != nil || now.Status == planning.ForumSigned {
+				return err
+			}
+			return r.client.StartForum(ctx, now)
+		})
 		if err != nil {
-			return after, err
-		}
-		if running {
-			continue
-		}
-		// Read again: it may have ended since the page was read.
-		now, err := r.store.ProposalState(ctx, p.ID)
-		if err != nil || now.Class.Terminal() {
-			continue
-		}
-		r.log.Warn("open proposal without workflow, started", "proposal", p.Code)
-		if err := r.client.StartProposal(ctx, now, nil); err != nil {
 			return after, err
 		}
 	}
 	return list[len(list)-1].ID, nil
+}
+
+func (r *Relay) reconcileProposals(ctx context.Context, after string) (next string, err error) {
+	list, err := r.store.OpenProposals(ctx, after, looked)
+	if err != nil || len(list) == 0 {
+		return "", err
+	}
+	for _, p := range list {
+		err := r.ensure(ctx, workflows.ProposalID(p.Code), func() error {
+			now, err := r.store.ProposalState(ctx, p.ID)
+			if err != nil || now.Class.Terminal() {
+				return err
+			}
+			return r.client.StartProposal(ctx, now, nil)
+		})
+		if err != nil {
+			return after, err
+		}
+	}
+	return list[len(list)-1].ID, nil
+}
+
+// ensure starts a workflow that does not run. start reads the row again: it may
+// have ended since its page was read.
+func (r *Relay) ensure(ctx context.Context, workflowID string, start func() error) error {
+	running, err := r.client.Running(ctx, workflowID)
+	if err != nil || running {
+		return err
+	}
+	r.log.Warn("open process without workflow, started", "workflow", workflowID)
+	return start()
+}
+
+// startOpen starts a proposal from its row as it stands now: it may have moved on
+// since a page was read.
+func (r *Relay) startOpen(ctx context.Context, id string) error {
+	now, err := r.store.ProposalState(ctx, id)
+	if err != nil || now.Class.Terminal() {
+		return err
+	}
+	return r.client.StartProposal(ctx, now, nil)
 }

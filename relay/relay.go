@@ -11,9 +11,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 	"sync/atomic"
-	"time"
 
 	"musrenbang/planning"
 	"musrenbang/store"
@@ -28,14 +26,13 @@ type Relay struct {
 	wake   chan struct{}
 	// intake counts submissions in flight: the relay yields to them.
 	intake atomic.Int64
-	// started remembers which submissions' workflows have just been started: they
-	// settle themselves within moments and are not asked for again meanwhile.
-	started map[string]time.Time
+	// away is set while Temporal does not answer: then nobody waits for it.
+	away atomic.Bool
 }
 
 // New builds a relay; Run makes it work.
 func New(s *store.Store, c *workflows.Client, log *slog.Logger) *Relay {
-	return &Relay{store: s, client: c, log: log, wake: make(chan struct{}, 1), started: map[string]time.Time{}}
+	return &Relay{store: s, client: c, log: log, wake: make(chan struct{}, 1)}
 }
 
 // Submit accepts a proposal. It is durable when this returns; its workflow is
@@ -91,6 +88,9 @@ func (r *Relay) Ready(ctx context.Context) bool { return r.client.Ready(ctx) }
 // stays pending, and the loop takes it.
 func (r *Relay) deliverNow(ctx context.Context, id, subject string) (planning.Outcome, error) {
 	pending := planning.Outcome{Command: id, Status: planning.CommandPending}
+	if r.away.Load() {
+		return pending, nil
+	}
 	env, err := r.store.Envelope(ctx, id)
 	if err != nil {
 		return pending, nil //nolint:nilerr // accepted: what follows is the relay's to repeat
@@ -105,10 +105,40 @@ func (r *Relay) deliverNow(ctx context.Context, id, subject string) (planning.Ou
 	case err == nil:
 		return r.store.Outcome(ctx, id)
 	case errors.As(err, &refused) && final(refused):
+		// Somebody else may have settled it first; what the mailbox says holds.
+		if out, err := r.store.Outcome(ctx, id); err == nil && out.Status == planning.CommandApplied {
+			return out, nil
+		}
 		return planning.Outcome{Command: id, Status: planning.CommandRefused, Error: refused}, refused
 	}
+	r.noteAway(ctx, err)
 	r.nudge()
 	return pending, nil
+}
+
+// noteAway finds out, after a delivery that was not answered, whether Temporal
+// answers at all.
+func (r *Relay) noteAway(ctx context.Context, err error) {
+	var e *planning.Error
+	if errors.As(err, &e) && e.Key == "error.engine_away" && ctx.Err() == nil && !r.client.Ready(ctx) && ctx.Err() == nil {
+		if !r.away.Swap(true) {
+			r.log.Warn("Temporal does not answer; commands are queued", "error", err)
+		}
+	}
+}
+
+// reachable reports whether deliveries make sense, and notices that Temporal is
+// back.
+func (r *Relay) reachable(ctx context.Context) bool {
+	if !r.away.Load() {
+		return true
+	}
+	if !r.client.Ready(ctx) {
+		return false
+	}
+	r.away.Store(false)
+	r.log.Warn("Temporal answers again")
+	return true
 }
 
 // nudge wakes the loop; many nudges are one.
@@ -125,133 +155,6 @@ func final(e *planning.Error) bool {
 	case planning.Unavailable, planning.Internal, planning.TooMany:
 		return false
 	}
-	return e.Key != "error.no_workflow"
-}
-
-const (
-	batch    = 64
-	idle     = 2 * time.Second
-	backOff  = 500 * time.Millisecond
-	backMost = time.Minute
-)
-
-// Run delivers what waits until ctx ends. It never gives a command up.
-func (r *Relay) Run(ctx context.Context) {
-	for ctx.Err() == nil {
-		worked, err := r.pass(ctx)
-		if err != nil && ctx.Err() == nil {
-			r.log.Warn("relay pass failed", "error", err)
-		}
-		if worked && err == nil {
-			continue
-		}
-		select {
-		case <-ctx.Done():
-		case <-r.wake:
-		case <-time.After(idle):
-		}
-	}
-}
-
-// pass delivers one batch; worked says that there may be more.
-func (r *Relay) pass(ctx context.Context) (worked bool, err error) {
-	commands, err := r.store.Pending(ctx, batch+len(r.started))
-	commands = r.fresh(commands)
-	if err != nil || len(commands) == 0 {
-		return false, err
-	}
-	lanes := laneBySubject(commands)
-	done := make(chan lap, len(lanes))
-	slots := make(chan struct{}, r.concurrency())
-	for _, lane := range lanes {
-		slots <- struct{}{}
-		go func() {
-			defer func() { <-slots }()
-			done <- r.runLane(ctx, lane)
-		}()
-	}
-	for range lanes {
-		l := <-done
-		worked = worked || l.progress
-		if l.started != "" {
-			r.started[l.started] = time.Now()
-		}
-	}
-	return worked, nil
-}
-
-// lap is how one lane went: whether anything moved, and which submission's
-// workflow was started and will settle itself.
-type lap struct {
-	progress bool
-	started  string
-}
-
-// settleWithin is how long a started workflow may take to record its first
-// event before it is started again (which changes nothing if it runs).
-const settleWithin = 10 * time.Second
-
-// fresh leaves out what was started moments ago.
-func (r *Relay) fresh(commands []store.Envelope) []store.Envelope {
-	for id, at := range r.started {
-		if time.Since(at) > settleWithin {
-			delete(r.started, id)
-		}
-	}
-	return slices.DeleteFunc(commands, func(c store.Envelope) bool {
-		_, ok := r.started[c.ID]
-		return ok
-	})
-}
-
-// concurrency yields to people who are submitting.
-func (r *Relay) concurrency() int {
-	if r.intake.Load() > 0 {
-		return 2
-	}
-	return 8
-}
-
-// laneBySubject keeps each subject's commands in order and apart from others'.
-func laneBySubject(commands []store.Envelope) [][]store.Envelope {
-	index := map[string]int{}
-	var lanes [][]store.Envelope
-	for _, c := range commands {
-		i, ok := index[c.Subject]
-		if !ok {
-			i = len(lanes)
-			index[c.Subject] = i
-			lanes = append(lanes, nil)
-		}
-		lanes[i] = append(lanes[i], c)
-	}
-	return lanes
-}
-
-// runLane delivers one subject's commands in order and stops at the first that
-// must wait; progress says whether any was settled.
-func (r *Relay) runLane(ctx context.Context, lane []store.Envelope) (l lap) {
-	if earlier, err := r.store.EarlierPending(ctx, lane[0].Subject, lane[0].Seq); err != nil || earlier {
-		return l // an earlier one is backing off: order holds
-	}
-	for _, env := range lane {
-		err := r.deliver(ctx, env)
-		if errors.Is(err, errStarted) {
-			return lap{progress: true, started: env.ID}
-		}
-		if err != nil {
-			var refused *planning.Error
-			if errors.As(err, &refused) && final(refused) {
-				l.progress = true
-				continue
-			}
-			wait := min(backOff<<min(env.Attempts, 10), backMost)
-			if perr := r.store.Postpone(ctx, env.ID, r.store.Now()+planning.Instant(wait.Microseconds())); perr != nil {
-				r.log.Warn("command not postponed", "command", env.ID, "error", perr)
-			}
-			return l
-		}
-		l.progress = true
-	}
-	return l
+	// A run that is ahead of the record ends; the next delivery starts another.
+	return e.Key != "error.no_workflow" && e.Key != "error.two_histories"
 }

@@ -15,13 +15,10 @@ import (
 // decideOnAgenda is the database as referee: while a forum sits, only it moves
 // the proposals on its agenda. The decision is kept on the agenda item and
 // becomes an event when the forum closes; until then it can be mended, by one
-// who says which decision they saw (Expected = the item's version). Two at once:
-// one wins, the other gets Conflict with who and when.
-func (s *Store) decideOnAgenda(ctx context.Context, tx *db.Tx, row *db.Proposal, c planning.Command, t planning.Texts) (planning.Outcome, error) {
-	f, err := s.lockForum(ctx, tx, row.Forum)
-	if err != nil {
-		return planning.Outcome{}, err
-	}
+// who says which decision they saw (Command.Seen). Two at once: one wins, the
+// other gets Conflict with who and when. A proposer's own withdrawal comes before
+// any decision and cannot be mended away. f is locked by the caller.
+func (s *Store) decideOnAgenda(ctx context.Context, tx *db.Tx, row *db.Proposal, f planning.Forum, c planning.Command, t planning.Texts, content string) (planning.Outcome, error) {
 	if !f.Sitting() {
 		return planning.Outcome{}, planning.Refuse(planning.Conflict, "error.forum_frozen", "status", string(f.Status), "role", string(f.LastRole))
 	}
@@ -37,11 +34,10 @@ func (s *Store) decideOnAgenda(ctx context.Context, tx *db.Tx, row *db.Proposal,
 	}
 	p := fromDBProposal(row)
 	c.Forum = f.ID
-	asked := c.Expected
-	c.Expected = 0 // the item's version has been compared; the proposal's moves at the close
 	if _, _, err := planning.Decide(p, c); err != nil {
 		return planning.Outcome{}, err
 	}
+	c.Expected = 0 // compared; until the close the proposal's version may still move
 	if item.CommandID != "" {
 		if err := s.release(ctx, tx, item.CommandID); err != nil {
 			return planning.Outcome{}, err
@@ -59,28 +55,33 @@ func (s *Store) decideOnAgenda(ctx context.Context, tx *db.Tx, row *db.Proposal,
 	if n == 0 {
 		return planning.Outcome{}, errAgain
 	}
-	if asked != 0 {
+	if item.Version != 0 {
 		// Mended with trace: the sitting's record keeps that a decision was changed.
 		if err := auditTx(ctx, tx, c.ReceivedAt, c.Actor, "agenda.mend", row.Code, map[string]string{"forum": f.ID, "act": string(c.Act), "before": item.Act}); err != nil {
 			return planning.Outcome{}, err
 		}
 	}
-	return s.recordAgendaCommand(ctx, tx, c, t, item.Version+1)
+	return s.recordAgendaCommand(ctx, tx, c, t, content, item.Version+1)
 }
 
 func agendaConflict(item *db.AgendaItem, c planning.Command) error {
-	if item.Version == c.Expected {
+	if before, err := commandOf(item); item.Act == string(planning.Withdraw) && err == nil && before.Proof != planning.ProofMeeting {
+		return planning.Refuse(planning.Conflict, "error.withdrawn_by_proposer", "at", strconv.FormatInt(item.DecidedAt, 10))
+	}
+	if item.Version == c.Seen || c.Act == planning.Withdraw && c.Proof != planning.ProofMeeting {
 		return nil
 	}
 	return planning.Refuse(planning.Conflict, "error.already_decided", "act", item.Act, "role", item.DecidedRole,
 		"at", strconv.FormatInt(item.DecidedAt, 10), "version", strconv.Itoa(item.Version))
 }
 
-func (s *Store) recordAgendaCommand(ctx context.Context, tx *db.Tx, c planning.Command, t planning.Texts, version int) (planning.Outcome, error) {
+func (s *Store) recordAgendaCommand(ctx context.Context, tx *db.Tx, c planning.Command, t planning.Texts, content string, version int) (planning.Outcome, error) {
 	if err := s.insertCommandText(ctx, tx, c.ID, t); err != nil {
 		return planning.Outcome{}, err
 	}
-	if err := s.insertCommand(ctx, tx, envelopeOf(c), "", 0); err != nil {
+	env := envelopeOf(c)
+	env.Content = content
+	if err := s.insertCommand(ctx, tx, env, "", 0); err != nil {
 		return planning.Outcome{}, err
 	}
 	out := planning.Outcome{Command: c.ID, Status: planning.CommandApplied, Ack: planning.Ack{Version: version}}
@@ -101,4 +102,55 @@ func commandOf(item *db.AgendaItem) (planning.Command, error) {
 		return c, fmt.Errorf("decode agenda decision: %w", err)
 	}
 	return c, nil
+}
+
+// sittingFor finds the open sitting that has to take p up where it stands: a
+// thematic one of its group before the plenary. "" where none sits. The rows are
+// read shared: a sitting neither opens nor closes around us.
+func (s *Store) sittingFor(ctx context.Context, tx *db.Tx, p planning.Proposal) (sitting string, forums []planning.Forum, err error) {
+	if !p.Stage.Deliberative() {
+		return "", nil, nil
+	}
+	q := tx.Forum.Query().Where(forum.Cycle(p.Cycle), forum.Stage(string(p.Stage)), forumAt(p.Area, p.Agency)).Order(forum.ByID())
+	rows, err := forShare(s, q).All(ctx)
+	if err != nil {
+		return "", nil, fmt.Errorf("read forums: %w", err)
+	}
+	for _, row := range rows {
+		f := fromDBForum(row)
+		forums = append(forums, f)
+		if f.Sitting() && f.TakesUp(p) && (sitting == "" || f.Group != "") {
+			sitting = f.ID
+		}
+	}
+	return sitting, forums, nil
+}
+
+// joinSitting puts a proposal that has just come to a stage on the agenda of the
+// forum that sits there: nothing falls between two stages.
+func (s *Store) joinSitting(ctx context.Context, tx *db.Tx, p planning.Proposal, e planning.Event) error {
+	if p.Class.Terminal() || p.Class == planning.Returned || e.From == e.To && e.Act != planning.Resubmit && e.Act != planning.Review {
+		return nil
+	}
+	sitting, _, err := s.sittingFor(ctx, tx, p)
+	if err != nil || sitting == "" {
+		return err
+	}
+	row, err := tx.Proposal.Get(ctx, p.ID)
+	if err != nil {
+		return notFound(err, "error.proposal_unknown")
+	}
+	there, err := tx.AgendaItem.Query().Where(agendaitem.ForumID(sitting), agendaitem.ProposalID(p.ID)).Exist(ctx)
+	if err != nil {
+		return fmt.Errorf("read agenda: %w", err)
+	}
+	if !there {
+		if err := tx.AgendaItem.Create().SetForumID(sitting).SetProposalID(p.ID).SetPosition(row.Rank).Exec(ctx); err != nil {
+			return fmt.Errorf("put on agenda: %w", err)
+		}
+	}
+	if err := tx.Proposal.UpdateOneID(p.ID).SetForum(sitting).Exec(ctx); err != nil {
+		return fmt.Errorf("mark agenda: %w", err)
+	}
+	return nil
 }

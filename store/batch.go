@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	entsql "entgo.io/ent/dialect/sql"
+
 	"musrenbang/ent/db"
 	"musrenbang/ent/db/agendaitem"
 	"musrenbang/ent/db/command"
@@ -34,8 +36,17 @@ func (s *Store) Batch(ctx context.Context, fn func(b *Batch) error) error {
 	if err != nil {
 		return err
 	}
+	client := s.w
+	if !s.postgres() {
+		client = db.NewClient(db.Driver(preparing{entsql.OpenDB(s.dialect, s.wdb)}))
+	}
 	return s.retryUnique(func() error {
-		return s.withTx(ctx, func(tx *db.Tx) error { return fn(&Batch{s: s, tx: tx, names: names}) })
+		release, err := s.acquire(ctx, acquireWithin)
+		if err != nil {
+			return err
+		}
+		defer release()
+		return s.runTxOn(ctx, client, func(tx *db.Tx) error { return fn(&Batch{s: s, tx: tx, names: names}) })
 	})
 }
 

@@ -128,7 +128,7 @@ func soundRecord(t *testing.T, s *Store) planning.TrackingCode {
 		mustApply(t, s, c, texts)
 	}
 	mended := act(2, uuid(3), planning.Merge, facilitator, planning.Decision{Into: &planning.Target{ID: uuid(1)}, Covered: true})
-	mended.Expected = 1
+	mended.Seen = 1
 	mustApply(t, s, mended, planning.Texts{})
 	closeSitting(t, s, f)
 	if found := findings(t, s); len(found) != 0 {

@@ -54,6 +54,11 @@ func (s *Store) closeForum(ctx context.Context, tx *db.Tx, f planning.Forum, c p
 	if _, err := planning.DecideForum(before, c, undecided); err != nil {
 		return err
 	}
+	// Merges first: what they are merged into is still open then, whatever this
+	// sitting has decided about it.
+	slices.SortStableFunc(items, func(a, b *db.AgendaItem) int {
+		return cmp.Compare(btoi(a.Act != string(planning.Merge)), btoi(b.Act != string(planning.Merge)))
+	})
 	var events []planning.Event
 	for _, it := range items {
 		e, err := s.closeItem(ctx, tx, it, rows[it.ProposalID], c)
@@ -87,8 +92,8 @@ func (s *Store) agendaOf(ctx context.Context, tx *db.Tx, forumID string) ([]*db.
 	for i, it := range items {
 		ids[i] = it.ProposalID
 	}
-	for chunk := range chunks(ids, 500) {
-		found, err := forUpdate(s, tx.Proposal.Query().Where(proposal.IDIn(chunk...))).All(ctx)
+	for chunk := range chunks(slices.Sorted(slices.Values(ids)), 500) {
+		found, err := forUpdate(s, tx.Proposal.Query().Where(proposal.IDIn(chunk...)).Order(proposal.ByID())).All(ctx)
 		if err != nil {
 			return nil, nil, fmt.Errorf("read agenda rows: %w", err)
 		}
@@ -131,6 +136,12 @@ func (s *Store) closeItem(ctx context.Context, tx *db.Tx, it *db.AgendaItem, row
 	if err := u.Exec(ctx); err != nil {
 		return nil, fmt.Errorf("update proposal: %w", err)
 	}
+	if err := s.releaseEnded(ctx, tx, p, e); err != nil {
+		return nil, err
+	}
+	if err := s.joinSitting(ctx, tx, p, e); err != nil {
+		return nil, err
+	}
 	return &e, nil
 }
 
@@ -160,7 +171,7 @@ func retarget(ctx context.Context, tx *db.Tx, c *planning.Command) error {
 		return notFound(err, "error.merge_target")
 	}
 	target := *c.Into
-	target.Root = into.Root
+	target.Root, target.Ended = into.Root, into.Terminal
 	c.Into = &target
 	return nil
 }
@@ -230,4 +241,11 @@ func (s *Store) releaseTitles(ctx context.Context, tx *db.Tx, rows map[string]*d
 		}
 	}
 	return nil
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 
@@ -36,6 +37,7 @@ type Envelope struct {
 	Actor      planning.ActorRef
 	ReceivedAt planning.Instant
 	Attempts   int
+	Content    string // see contentOf; "" for the mailbox's own commands
 }
 
 func envelopeOf(c planning.Command) Envelope {
@@ -68,18 +70,62 @@ func (s *Store) Accept(ctx context.Context, c planning.Command, t planning.Texts
 
 // accept is Accept within tx, for what checkCommand has passed.
 func (s *Store) accept(ctx context.Context, tx *db.Tx, c planning.Command, t planning.Texts) (planning.Outcome, error) {
-	c.ReceivedAt = s.now()
-	if o, err := s.repeated(ctx, tx, c.ID, string(c.Act), c.Proposal); err != nil || o != nil {
+	content := contentOf(c, t)
+	if o, err := s.repeated(ctx, tx, c.ID, string(c.Act), c.Proposal, content); err != nil || o != nil {
 		return derefOutcome(o), err
 	}
-	row, err := s.lockProposal(ctx, tx, c.Proposal)
+	c.ReceivedAt = s.now()
+	row, f, err := s.lockWithForum(ctx, tx, c.Proposal)
 	if err != nil {
 		return planning.Outcome{}, err
 	}
-	if err := s.complete(ctx, tx, row, &c); err != nil {
+	if err := s.complete(ctx, tx, row, &c, t); err != nil {
 		return planning.Outcome{}, err
 	}
-	return s.route(ctx, tx, row, c, t)
+	return s.route(ctx, tx, row, f, c, t, content)
+}
+
+// contentOf is equal for equal content of a command as its caller sent it: the
+// same ID with another content is a mistake, not a repetition. Who sends it
+// again, in which of their roles, does not matter.
+func contentOf(c any, t planning.Texts) string {
+	switch x := c.(type) {
+	case planning.Command:
+		x.Actor, x.ReceivedAt = planning.ActorRef{}, 0
+		c = x
+	case planning.ForumCommand:
+		x.Actor, x.ReceivedAt = planning.ActorRef{}, 0
+		c = x
+	case planning.CycleCommand:
+		x.Actor, x.ReceivedAt = planning.ActorRef{}, 0
+		c = x
+	}
+	h := sha256.New()
+	h.Write(mustJSON(c))
+	h.Write(mustJSON(t))
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// lockWithForum locks a proposal and the sitting that has it on its agenda, the
+// sitting first: everyone who needs both takes them in this order.
+func (s *Store) lockWithForum(ctx context.Context, tx *db.Tx, id string) (*db.Proposal, *planning.Forum, error) {
+	before, err := tx.Proposal.Query().Where(proposal.ID(id)).Select(proposal.FieldForum).Only(ctx)
+	if err != nil {
+		return nil, nil, notFound(err, "error.proposal_unknown")
+	}
+	var f *planning.Forum
+	if before.Forum != "" {
+		locked, err := s.lockForum(ctx, tx, before.Forum)
+		if err != nil {
+			return nil, nil, err
+		}
+		f = &locked
+	}
+	row, err := s.lockProposal(ctx, tx, id)
+	if err == nil && row.Forum != before.Forum {
+		return nil, nil, errAgain // an agenda was taken up or closed in between
+	}
+	return row, f, err
 }
 
 func derefOutcome(o *planning.Outcome) planning.Outcome {
@@ -120,7 +166,7 @@ func checkCommand(c *planning.Command, t planning.Texts) error {
 }
 
 // repeated answers a command ID the mailbox has seen.
-func (s *Store) repeated(ctx context.Context, tx *db.Tx, id, act, subject string) (*planning.Outcome, error) {
+func (s *Store) repeated(ctx context.Context, tx *db.Tx, id, act, subject, content string) (*planning.Outcome, error) {
 	row, err := tx.Command.Get(ctx, id)
 	if db.IsNotFound(err) {
 		return nil, nil
@@ -128,7 +174,7 @@ func (s *Store) repeated(ctx context.Context, tx *db.Tx, id, act, subject string
 	if err != nil {
 		return nil, fmt.Errorf("read command: %w", err)
 	}
-	if row.Act != act || row.Subject != subject {
+	if row.Act != act || row.Subject != subject || row.Content != "" && row.Content != content {
 		return nil, planning.Refuse(planning.Conflict, "error.command_reused")
 	}
 	o, err := outcomeOf(row)
@@ -178,8 +224,14 @@ func (s *Store) lockProposal(ctx context.Context, tx *db.Tx, id string) (*db.Pro
 
 // complete fills in what only the database knows and refuses references it does
 // not have.
-func (s *Store) complete(ctx context.Context, tx *db.Tx, row *db.Proposal, c *planning.Command) error {
+func (s *Store) complete(ctx context.Context, tx *db.Tx, row *db.Proposal, c *planning.Command, t planning.Texts) error {
 	var f planning.Fields
+	if err := s.completeAmendment(ctx, tx, c, t); err != nil {
+		return err
+	}
+	if err := partsAreNew(ctx, tx, c); err != nil {
+		return err
+	}
 	if c.Agency != "" {
 		if ok, err := s.agencyExists(ctx, tx, c.Agency); err != nil {
 			return err
@@ -191,17 +243,66 @@ func (s *Store) complete(ctx context.Context, tx *db.Tx, row *db.Proposal, c *pl
 		return err
 	}
 	if c.Into != nil {
-		into, err := tx.Proposal.Get(ctx, c.Into.ID)
-		switch {
-		case db.IsNotFound(err):
-			f.Add("into", "error.merge_target")
-		case err != nil:
-			return fmt.Errorf("read merge target: %w", err)
-		default:
-			c.Into.Root, c.Into.Cycle, c.Into.Twin, c.Into.Ended = into.Root, into.Cycle, into.Twin, into.Terminal
+		if err := s.completeMerge(ctx, tx, c, &f); err != nil {
+			return err
 		}
 	}
 	return f.Err()
+}
+
+// completeAmendment holds an amended proposal to what a new one must keep, and
+// gives it the twin key of its new content.
+func (s *Store) completeAmendment(ctx context.Context, tx *db.Tx, c *planning.Command, t planning.Texts) error {
+	if t.Amend == nil || c.Amendment == nil {
+		return nil
+	}
+	if t.Amend.ID != c.Proposal {
+		return planning.InvalidField("id", "error.id")
+	}
+	amended := *c.Amendment
+	amended.Twin = t.Amend.Twin()
+	c.Amendment = &amended
+	return s.checkReferences(ctx, tx, *t.Amend)
+}
+
+// partsAreNew refuses a part under an identity that is taken.
+func partsAreNew(ctx context.Context, tx *db.Tx, c *planning.Command) error {
+	for _, part := range c.Parts {
+		taken, err := tx.Proposal.Query().Where(proposal.ID(part.ID)).Exist(ctx)
+		if err != nil {
+			return fmt.Errorf("read part: %w", err)
+		}
+		if taken {
+			return planning.InvalidField("parts", "error.parts")
+		}
+	}
+	return nil
+}
+
+// completeMerge reads the proposal to be merged into. One about which something
+// is still being decided cannot take another: two merged into each other would
+// leave nobody to carry them on.
+func (s *Store) completeMerge(ctx context.Context, tx *db.Tx, c *planning.Command, f *planning.Fields) error {
+	into, err := forUpdate(s, tx.Proposal.Query().Where(proposal.ID(c.Into.ID))).Only(ctx)
+	if db.IsNotFound(err) {
+		f.Add("into", "error.merge_target")
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read merge target: %w", err)
+	}
+	busy, err := tx.Command.Query().Where(command.SubjectKind("proposal"), command.Subject(into.ID),
+		command.Kind(string(KindDecide)), command.Status(string(planning.CommandPending))).Exist(ctx)
+	if err != nil {
+		return fmt.Errorf("read mailbox: %w", err)
+	}
+	if busy {
+		return planning.Refuse(planning.Conflict, "error.merge_busy")
+	}
+	target := *c.Into
+	target.Root, target.Cycle, target.Twin, target.Ended = into.Root, into.Cycle, into.Twin, into.Terminal
+	c.Into = &target
+	return nil
 }
 
 func (s *Store) checkPlanReferences(ctx context.Context, tx *db.Tx, row *db.Proposal, c *planning.Command, f *planning.Fields) error {
@@ -242,10 +343,10 @@ func (s *Store) checkPlanReferences(ctx context.Context, tx *db.Tx, row *db.Prop
 }
 
 // route sends the command to its referee.
-func (s *Store) route(ctx context.Context, tx *db.Tx, row *db.Proposal, c planning.Command, t planning.Texts) (planning.Outcome, error) {
+func (s *Store) route(ctx context.Context, tx *db.Tx, row *db.Proposal, f *planning.Forum, c planning.Command, t planning.Texts, content string) (planning.Outcome, error) {
 	p := fromDBProposal(row)
-	if row.Forum != "" {
-		return s.decideOnAgenda(ctx, tx, row, c, t)
+	if f != nil {
+		return s.decideOnAgenda(ctx, tx, row, *f, c, t, content)
 	}
 	if p.Stage.NeedsForum() && needsForum(c) && !p.Class.Terminal() {
 		return planning.Outcome{}, planning.Refuse(planning.Conflict, "error.forum_needed", "stage", string(p.Stage))
@@ -269,7 +370,9 @@ func (s *Store) route(ctx context.Context, tx *db.Tx, row *db.Proposal, c planni
 	if err := s.insertCommandText(ctx, tx, c.ID, t); err != nil {
 		return planning.Outcome{}, err
 	}
-	if err := s.insertCommand(ctx, tx, envelopeOf(c), "", 0); err != nil {
+	env := envelopeOf(c)
+	env.Content = content
+	if err := s.insertCommand(ctx, tx, env, "", 0); err != nil {
 		return planning.Outcome{}, err
 	}
 	return planning.Outcome{Command: c.ID, Status: planning.CommandPending}, nil
@@ -332,7 +435,7 @@ func (s *Store) insertCommand(ctx context.Context, tx *db.Tx, e Envelope, import
 		kind = "cycle"
 	}
 	err := tx.Command.Create().SetID(e.ID).SetSeq(s.nextSeq()).SetKind(string(e.Kind)).SetSubjectKind(kind).
-		SetSubject(e.Subject).SetAct(e.Act).SetPayload(e.Payload).SetActor(e.Actor.ID).SetRole(string(e.Actor.Role)).
+		SetSubject(e.Subject).SetAct(e.Act).SetPayload(e.Payload).SetContent(e.Content).SetActor(e.Actor.ID).SetRole(string(e.Actor.Role)).
 		SetArea(string(e.Actor.Area)).SetAgency(e.Actor.Agency).SetEnterer(e.Actor.ID).SetImporter(importer).
 		SetReceivedAt(int64(e.ReceivedAt)).SetDeviceTime(int64(device)).Exec(ctx)
 	if err != nil {
@@ -355,22 +458,30 @@ func (s *Store) nextSeq() int64 {
 
 // settle marks a command done in the transaction that did it.
 func settle(ctx context.Context, tx *db.Tx, id string, o planning.Outcome, at planning.Instant) error {
-	_, err := tx.Command.Update().Where(command.ID(id), command.Status(string(planning.CommandPending))).
+	_, err := settled(ctx, tx, id, o, at)
+	return err
+}
+
+// settled is settle, and says whether the command was still pending.
+func settled(ctx context.Context, tx *db.Tx, id string, o planning.Outcome, at planning.Instant) (bool, error) {
+	n, err := tx.Command.Update().Where(command.ID(id), command.Status(string(planning.CommandPending))).
 		SetStatus(string(o.Status)).SetVersion(o.Version).SetOutcome(mustJSON(o)).SetDoneAt(int64(at)).Save(ctx)
 	if err != nil {
-		return fmt.Errorf("settle command: %w", err)
+		return false, fmt.Errorf("settle command: %w", err)
 	}
-	return nil
+	return n > 0, nil
 }
 
 // Refuse records a referee's "no": the command ends, what it reserved is free
-// again, and nothing else has changed.
+// again, and nothing else has changed. One that was settled before keeps its
+// answer and its money.
 func (s *Store) Refuse(ctx context.Context, id string, why *planning.Error) error {
 	return s.withTx(ctx, func(tx *db.Tx) error {
-		if err := s.release(ctx, tx, id); err != nil {
+		was, err := settled(ctx, tx, id, planning.Outcome{Command: id, Status: planning.CommandRefused, Error: why}, s.now())
+		if err != nil || !was {
 			return err
 		}
-		return settle(ctx, tx, id, planning.Outcome{Command: id, Status: planning.CommandRefused, Error: why}, s.now())
+		return s.release(ctx, tx, id)
 	})
 }
 

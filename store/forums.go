@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"musrenbang/ent/db"
 	"musrenbang/ent/db/agendaitem"
@@ -69,7 +71,7 @@ func (s *Store) scheduleForum(ctx context.Context, tx *db.Tx, f planning.Forum, 
 	if err != nil {
 		return f, fmt.Errorf("schedule forum: %w", err)
 	}
-	return f, auditTx(ctx, tx, s.now(), by, string(planning.ForumSchedule), f.ID, map[string]string{"venue": d.Venue})
+	return f, auditTx(ctx, tx, s.now(), by, string(planning.ForumSchedule), f.ID, nil)
 }
 
 func checkForum(f planning.Forum, d ForumDetails) error {
@@ -167,10 +169,11 @@ func checkForumCommand(c *planning.ForumCommand, t planning.Texts) error {
 
 // acceptForum is AcceptForum within tx, for what checkForumCommand has passed.
 func (s *Store) acceptForum(ctx context.Context, tx *db.Tx, c planning.ForumCommand, t planning.Texts) (out planning.Outcome, err error) {
-	c.ReceivedAt = s.now()
-	if o, err := s.repeated(ctx, tx, c.ID, string(c.Act), c.Forum); err != nil || o != nil {
+	content := contentOf(c, t)
+	if o, err := s.repeated(ctx, tx, c.ID, string(c.Act), c.Forum, content); err != nil || o != nil {
 		return derefOutcome(o), err
 	}
+	c.ReceivedAt = s.now()
 	f, err := s.lockForum(ctx, tx, c.Forum)
 	if err != nil {
 		return out, err
@@ -192,7 +195,7 @@ func (s *Store) acceptForum(ctx context.Context, tx *db.Tx, c planning.ForumComm
 		return out, err
 	}
 	out = planning.Outcome{Command: c.ID, Status: planning.CommandPending}
-	return out, s.insertCommand(ctx, tx, Envelope{ID: c.ID, Kind: KindForum, Subject: c.Forum, Act: string(c.Act), Payload: mustJSON(c), Actor: c.Actor, ReceivedAt: c.ReceivedAt}, "", 0)
+	return out, s.insertCommand(ctx, tx, Envelope{ID: c.ID, Kind: KindForum, Subject: c.Forum, Act: string(c.Act), Payload: mustJSON(c), Actor: c.Actor, ReceivedAt: c.ReceivedAt, Content: content}, "", 0)
 }
 
 func undecidedOn(ctx context.Context, tx *db.Tx, forumID string) (int, error) {
@@ -225,9 +228,12 @@ func (s *Store) recordForum(ctx context.Context, tx *db.Tx, f planning.Forum, c 
 }
 
 func (s *Store) saveForum(ctx context.Context, tx *db.Tx, f planning.Forum, c planning.ForumCommand) error {
-	err := tx.Forum.UpdateOneID(f.ID).SetStatus(string(f.Status)).SetVersion(f.Version).SetScheduledAt(int64(f.ScheduledAt)).
-		SetOpenedAt(int64(f.OpenedAt)).SetClosedAt(int64(f.ClosedAt)).SetSignedAt(int64(f.SignedAt)).SetLastRole(string(f.LastRole)).Exec(ctx)
-	if err != nil {
+	u := tx.Forum.UpdateOneID(f.ID).SetStatus(string(f.Status)).SetVersion(f.Version).SetOpenedAt(int64(f.OpenedAt)).
+		SetClosedAt(int64(f.ClosedAt)).SetSignedAt(int64(f.SignedAt)).SetLastRole(string(f.LastRole))
+	if c.Act == planning.ForumSchedule {
+		u.SetScheduledAt(int64(f.ScheduledAt))
+	}
+	if err := u.Exec(ctx); err != nil {
 		return fmt.Errorf("save forum: %w", err)
 	}
 	detail := map[string]string{"status": string(f.Status)}
@@ -249,10 +255,15 @@ func (s *Store) takeUp(ctx context.Context, tx *db.Tx, f planning.Forum) error {
 	} else {
 		where = append(where, within(f.Area))
 	}
-	rows, err := tx.Proposal.Query().Where(where...).Order(proposal.ByRank(), proposal.ByReceivedAt()).All(ctx)
+	// Locked, in one order for everyone, before the mailbox is looked at: a command
+	// being accepted for one of them is then either seen or comes after.
+	rows, err := forUpdate(s, tx.Proposal.Query().Where(where...).Order(proposal.ByID())).All(ctx)
 	if err != nil {
 		return fmt.Errorf("read waiting proposals: %w", err)
 	}
+	slices.SortFunc(rows, func(a, b *db.Proposal) int {
+		return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.ReceivedAt, b.ReceivedAt), cmp.Compare(a.ID, b.ID))
+	})
 	var ids []string
 	var items []*db.AgendaItemCreate
 	for _, r := range rows {
@@ -295,10 +306,15 @@ func drained(ctx context.Context, tx *db.Tx, ids []string) error {
 
 // forumAt matches the forums of a place or agency.
 func forumAt(area planning.AreaCode, agency string) predicate.Forum {
-	if agency != "" {
-		return forum.Or(forum.Area(string(area)), forum.Agency(agency))
+	// A kecamatan's forum takes up rows of its kelurahan, the city's all of them.
+	var around []string
+	for a := area; a != ""; a = a.Parent() {
+		around = append(around, string(a))
 	}
-	return forum.Area(string(area))
+	if agency != "" {
+		return forum.Or(forum.AreaIn(around...), forum.Agency(agency))
+	}
+	return forum.AreaIn(around...)
 }
 
 // within matches proposals in an area of any level.

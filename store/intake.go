@@ -8,7 +8,6 @@ import (
 
 	"musrenbang/ent/db"
 	"musrenbang/ent/db/catalogueentry"
-	"musrenbang/ent/db/forum"
 	"musrenbang/ent/db/stagewindow"
 	"musrenbang/planning"
 )
@@ -199,17 +198,13 @@ func (s *Store) intakeWindow(ctx context.Context, tx *db.Tx, sub planning.Submis
 	default:
 		late = !fromDBWindow(w).Holds(now)
 	}
-	forums, err := tx.Forum.Query().Where(forum.Cycle(sub.Cycle), forum.Stage(string(entry)), forumAt(sub.Area, sub.Agency)).All(ctx)
-	if err != nil {
-		return false, "", fmt.Errorf("read forums: %w", err)
-	}
 	p := sub.Received("", late)
+	sitting, forums, err := s.sittingFor(ctx, tx, p)
+	if err != nil {
+		return false, "", err
+	}
 	for _, f := range forums {
-		pf := fromDBForum(f)
-		switch {
-		case pf.Sitting() && pf.TakesUp(p) && (sitting == "" || pf.Group != ""):
-			sitting = pf.ID
-		case pf.Group == "" && pf.ClosedAt != 0 && pf.TakesUp(p):
+		if f.Group == "" && f.ClosedAt != 0 && f.TakesUp(p) {
 			late = true // its village forum has closed
 		}
 	}
@@ -222,7 +217,7 @@ func (s *Store) intakeWindow(ctx context.Context, tx *db.Tx, sub planning.Submis
 // sittingInTime: what reaches a plenary that is still sitting is in time, even
 // when the calendar's window has just closed around it (the share counts up to
 // the close of the forum).
-func sittingInTime(forums []*db.Forum, id string) bool {
+func sittingInTime(forums []planning.Forum, id string) bool {
 	for _, f := range forums {
 		if f.ID != id && f.Group == "" && f.ClosedAt != 0 {
 			return false

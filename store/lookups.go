@@ -66,3 +66,16 @@ func (s *Store) Fresh(ctx context.Context) (bool, error) {
 	have, err := s.appliedSteps(ctx, s.rdb)
 	return len(have) == 0, err
 }
+
+// ready loads what lives in memory, once the tables are there: the receipt key,
+// and where the mailbox's order has come to, so that a clock set back never puts
+// a command before one that came earlier.
+func (s *Store) ready(ctx context.Context) error {
+	var last int64
+	err := s.rdb.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) FROM commands").Scan(&last)
+	if err != nil {
+		return fmt.Errorf("read mailbox order: %w", err)
+	}
+	s.seq.Store(max(s.seq.Load(), last))
+	return s.loadReceiptKey(ctx)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -62,12 +63,21 @@ func submission(n int) planning.Submission {
 func referee(t *testing.T, s *Store) {
 	t.Helper()
 	ctx := context.Background()
+	var last []string
 	for {
 		pending, err := s.Pending(ctx, 100)
 		must(t, err)
 		if len(pending) == 0 {
 			return
 		}
+		var left []string
+		for _, env := range pending {
+			left = append(left, env.ID)
+		}
+		if slices.Equal(left, last) {
+			t.Fatalf("referee: commands wait for ever: %v", left)
+		}
+		last = left
 		for _, env := range pending {
 			refereeOne(t, s, env)
 		}
@@ -111,8 +121,11 @@ func refuse(t *testing.T, s *Store, id string, err error) {
 		return
 	}
 	e, ok := err.(*planning.Error)
-	if !ok || e.Code == planning.Unavailable {
+	if !ok {
 		t.Fatalf("referee: %v", err)
+	}
+	if e.Code == planning.Unavailable {
+		return // "not now": it is asked again in the next round
 	}
 	must(t, s.Refuse(context.Background(), id, e))
 }
@@ -335,7 +348,7 @@ func TestTheCeilingIsRefereedByTheDatabase(t *testing.T) {
 		}
 		mustApply(t, s, over, planning.Texts{Note: "Disepakati melebihi pagu, menunggu perubahan."})
 		mended := act(2, uuid(2), planning.Reject, facilitator, planning.Decision{Reason: planning.ReasonCeiling})
-		mended.Expected = 1
+		mended.Seen = 1
 		mustApply(t, s, mended, why)
 		noFindings(t, s)
 	})

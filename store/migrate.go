@@ -41,7 +41,7 @@ func (s *Store) Migrate(ctx context.Context) (applied []string, err error) {
 	if applied, err = s.migrate(ctx, steps, triggers); err != nil {
 		return applied, fmt.Errorf("migrate: %w", err)
 	}
-	return applied, s.loadReceiptKey(ctx)
+	return applied, s.ready(ctx)
 }
 
 // Behind reports whether Migrate has something to do. It returns ErrNewer,
@@ -63,7 +63,7 @@ func (s *Store) Behind(ctx context.Context) (bool, error) {
 	if err != nil || missing {
 		return missing, err
 	}
-	return false, s.loadReceiptKey(ctx)
+	return false, s.ready(ctx)
 }
 
 func readSteps(files fs.FS, postgres bool) (steps []step, triggers step, err error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"musrenbang/ent/db"
 	"musrenbang/ent/db/ceiling"
@@ -22,7 +23,7 @@ func (s *Store) writeMinutes(ctx context.Context, tx *db.Tx, f planning.Forum, n
 	m.Attendance = planning.Tally{Women: row.Women, Men: row.Men, Total: row.Women + row.Men}
 	m.Number = row.MinutesNumber
 	if m.Number == "" {
-		m.Number = fmt.Sprintf("%03d/BA/%s/%d", f.Number, f.Where(), f.Cycle)
+		m.Number = minutesNumber(f)
 	}
 	if err := nameMinutes(ctx, tx, &m, names); err != nil {
 		return err
@@ -47,6 +48,14 @@ func (s *Store) writeMinutes(ctx context.Context, tx *db.Tx, f planning.Forum, n
 		return fmt.Errorf("insert minutes: %w", err)
 	}
 	return nil
+}
+
+// minutesNumber tells a group's sitting from the plenary of the same place.
+func minutesNumber(f planning.Forum) string {
+	if f.Group == "" {
+		return fmt.Sprintf("%03d/BA/%s/%d", f.Number, f.Where(), f.Cycle)
+	}
+	return fmt.Sprintf("%03d/BA-%s/%s/%d", f.Number, strings.ToUpper(string(f.Group)), f.Where(), f.Cycle)
 }
 
 func ceilingOfStage(st planning.Stage) (planning.CeilingKind, bool) {

@@ -54,6 +54,12 @@ func (s *Store) recordEvent(ctx context.Context, tx *db.Tx, p planning.Proposal,
 	if err := u.Exec(ctx); err != nil {
 		return fmt.Errorf("update proposal: %w", err)
 	}
+	if err := s.releaseEnded(ctx, tx, p, e); err != nil {
+		return err
+	}
+	if err := s.joinSitting(ctx, tx, p, e); err != nil {
+		return err
+	}
 	out := planning.Outcome{Command: e.Command, Status: planning.CommandApplied, Ack: planning.Ack{Version: p.Version, Stage: p.Stage, Class: p.Class}}
 	return settle(ctx, tx, e.Command, out, s.now())
 }
@@ -73,10 +79,10 @@ func (s *Store) insertEvent(ctx context.Context, tx *db.Tx, p planning.Proposal,
 	if err != nil {
 		return fmt.Errorf("insert event: %w", err)
 	}
-	f, ok := planning.FactOf(e, p.Area, s.ruleset(ctx, tx, p.Cycle))
-	if !ok {
+	if !e.Settles() {
 		return nil
 	}
+	f, _ := planning.FactOf(e, p.Area, s.ruleset(ctx, tx, p.Cycle))
 	create := tx.Fact.Create().SetProposalID(f.Proposal).SetCycle(p.Cycle).SetStage(string(f.Stage)).SetRound(f.Round).
 		SetVersion(f.Version).SetAct(string(f.Act)).SetReason(string(f.Reason)).SetHasText(f.HasText).SetActivity(f.Activity).
 		SetAgency(f.Agency).SetPlace(string(f.Place)).SetPlanRow(f.PlanRow).SetVolume(int64(f.Volume)).SetValue(int64(f.Value)).
@@ -139,7 +145,7 @@ func (s *Store) amendTexts(ctx context.Context, tx *db.Tx, p planning.Proposal, 
 		return fmt.Errorf("amend texts: %w", err)
 	}
 	err = tx.Proposal.UpdateOneID(p.ID).SetUnit(sub.Unit).SetRw(sub.RW).SetRt(sub.RT).SetRank(sub.Rank).
-		SetBenefits(joinGroups(sub.Benefits)).SetCatalogue(sub.Catalogue).Exec(ctx)
+		SetBenefits(joinGroups(sub.Benefits)).SetCatalogue(sub.Catalogue).SetTwin(p.Twin).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("amend proposal: %w", err)
 	}
@@ -161,11 +167,13 @@ func (s *Store) insertParts(ctx context.Context, tx *db.Tx, p planning.Proposal,
 		return notFound(err, "error.proposal_unknown")
 	}
 	for _, part := range e.Parts {
-		if ok, err := tx.Proposal.Query().Where(proposal.ID(part.ID)).Exist(ctx); err != nil || ok {
-			if err != nil {
-				return fmt.Errorf("read part: %w", err)
-			}
-			continue
+		switch there, err := tx.Proposal.Get(ctx, part.ID); {
+		case err == nil && there.SplitFrom == p.ID:
+			continue // a repetition
+		case err == nil:
+			return planning.Refuse(planning.Conflict, "error.parts")
+		case !db.IsNotFound(err):
+			return fmt.Errorf("read part: %w", err)
 		}
 		sub := planning.Submission{
 			ID: part.ID, Cycle: p.Cycle, Area: p.Area, RW: row.Rw, RT: row.Rt, Origin: p.Origin, Channel: part.Channel,

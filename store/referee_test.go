@@ -158,16 +158,16 @@ func TestADecisionAndAClosingForumDoNotLockEachOtherOut(t *testing.T) {
 	must(t, err)
 	closing := make(chan error, 1)
 	mend := act(2, id, planning.Reject, facilitator, planning.Decision{Reason: planning.ReasonCeiling, HasText: true})
-	mend.Expected = 1
+	mend.Seen = 1
 	err = s.runTx(ctx, func(tx *db.Tx) error {
-		// As accept does: the proposal's row first, then its forum's.
-		row, err := s.lockProposal(ctx, tx, id)
+		// As accept does.
+		row, f, err := s.lockWithForum(ctx, tx, id)
 		if err != nil {
 			return err
 		}
 		go func() { closing <- s.CloseForum(ctx, closed, c) }()
 		time.Sleep(500 * time.Millisecond)
-		_, err = s.route(ctx, tx, row, mend, why)
+		_, err = s.route(ctx, tx, row, f, mend, why, "")
 		return err
 	})
 	if err != nil {
@@ -262,7 +262,7 @@ func TestAProposersWithdrawalIsNotMendedAway(t *testing.T) {
 		citizen := planning.ActorRef{ID: "citizen", Role: planning.Citizen}
 		mustApply(t, s, act(1, id, planning.Withdraw, citizen, planning.Decision{Proof: planning.ProofSecret}), planning.Texts{})
 		mend := act(2, id, planning.Forward, facilitator, planning.Decision{})
-		mend.Expected = 1
+		mend.Seen = 1
 		if _, err := s.Accept(ctx, mend, planning.Texts{}); planning.CodeOf(err) != planning.Conflict {
 			t.Errorf("a forum undid the proposer's own withdrawal: %v", err)
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	entsql "entgo.io/ent/dialect/sql"
+
 	"musrenbang/ent/db"
 	"musrenbang/ent/db/command"
 	"musrenbang/ent/db/cycle"
@@ -17,7 +19,7 @@ import (
 // later commands are left out while an earlier one waits, so that order holds
 // per subject.
 func (s *Store) Pending(ctx context.Context, limit int) ([]Envelope, error) {
-	rows, err := s.r.Command.Query().Where(command.Status(string(planning.CommandPending)), command.NextTryLTE(int64(s.now()))).
+	rows, err := s.r.Command.Query().Where(command.Status(string(planning.CommandPending)), command.NextTryLTE(int64(s.now())), firstOfItsSubject).
 		Order(command.BySeq()).Limit(limit).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read mailbox: %w", err)
@@ -27,6 +29,17 @@ func (s *Store) Pending(ctx context.Context, limit int) ([]Envelope, error) {
 		out = append(out, fromDBCommand(r))
 	}
 	return out, nil
+}
+
+// firstOfItsSubject leaves out commands whose subject has an earlier one pending.
+func firstOfItsSubject(q *entsql.Selector) {
+	earlier := entsql.Table(command.Table).As("earlier")
+	q.Where(entsql.NotExists(entsql.Select(earlier.C(command.FieldID)).From(earlier).Where(entsql.And(
+		entsql.ColumnsEQ(earlier.C(command.FieldSubjectKind), q.C(command.FieldSubjectKind)),
+		entsql.ColumnsEQ(earlier.C(command.FieldSubject), q.C(command.FieldSubject)),
+		entsql.EQ(earlier.C(command.FieldStatus), string(planning.CommandPending)),
+		entsql.ColumnsLT(earlier.C(command.FieldSeq), q.C(command.FieldSeq)),
+	))))
 }
 
 // EarlierPending reports whether the subject still has a pending command before
@@ -134,7 +147,11 @@ func (s *Store) OpenCycles(ctx context.Context) ([]int, error) {
 // Undrained counts commands received before a stage's close that its referees
 // have not taken: the closer waits for zero.
 func (s *Store) Undrained(ctx context.Context, year int, before planning.Instant) (int, error) {
-	n, err := s.r.Command.Query().Where(command.Status(string(planning.CommandPending)), command.ReceivedAtLT(int64(before)), command.SubjectKind("proposal")).Count(ctx)
+	n, err := s.r.Command.Query().Where(command.Status(string(planning.CommandPending)), command.ReceivedAtLT(int64(before)),
+		command.SubjectKind("proposal"), func(q *entsql.Selector) {
+			p := entsql.Table(proposal.Table)
+			q.Where(entsql.In(q.C(command.FieldSubject), entsql.Select(p.C(proposal.FieldID)).From(p).Where(entsql.EQ(p.C(proposal.FieldCycle), year))))
+		}).Count(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("count undrained: %w", err)
 	}
@@ -171,11 +188,13 @@ func (s *Store) AcceptCycle(ctx context.Context, c planning.CycleCommand, t plan
 	subject := fmt.Sprint(c.Cycle)
 	err := s.retryUnique(func() error {
 		return s.withTx(ctx, func(tx *db.Tx) error {
-			c.ReceivedAt = s.now()
-			if o, err := s.repeated(ctx, tx, c.ID, string(c.Act), subject); err != nil || o != nil {
+			content := contentOf(c, t)
+			if o, err := s.repeated(ctx, tx, c.ID, string(c.Act), subject, content); err != nil || o != nil {
 				out = derefOutcome(o)
 				return err
 			}
+			c := c
+			c.ReceivedAt = s.now()
 			cy, err := s.cycleState(ctx, tx, c.Cycle)
 			if err != nil {
 				return err
@@ -187,7 +206,7 @@ func (s *Store) AcceptCycle(ctx context.Context, c planning.CycleCommand, t plan
 				return err
 			}
 			out = planning.Outcome{Command: c.ID, Status: planning.CommandPending}
-			return s.insertCommand(ctx, tx, Envelope{ID: c.ID, Kind: KindCycle, Subject: subject, Act: string(c.Act), Payload: mustJSON(c), Actor: c.Actor, ReceivedAt: c.ReceivedAt}, "", 0)
+			return s.insertCommand(ctx, tx, Envelope{ID: c.ID, Kind: KindCycle, Subject: subject, Act: string(c.Act), Payload: mustJSON(c), Actor: c.Actor, ReceivedAt: c.ReceivedAt, Content: content}, "", 0)
 		})
 	})
 	return out, err

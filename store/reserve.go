@@ -80,3 +80,27 @@ func (s *Store) release(ctx context.Context, tx *db.Tx, commandID string) error 
 	}
 	return nil
 }
+
+// releaseEnded frees whatever an ended proposal still holds. One that was left
+// out of the budget stays in the plan and keeps its row there; a split's parts go
+// on with the money of the whole.
+func (s *Store) releaseEnded(ctx context.Context, tx *db.Tx, p planning.Proposal, e planning.Event) error {
+	switch p.Class {
+	case planning.Rejected, planning.Deferred, planning.Withdrawn, planning.Merged, planning.Redirected:
+	default:
+		return nil
+	}
+	if e.Act == planning.NotFund {
+		return nil
+	}
+	rows, err := tx.Reservation.Query().Where(reservation.ProposalID(p.ID), reservation.Released(false)).All(ctx)
+	if err != nil {
+		return fmt.Errorf("read reservations: %w", err)
+	}
+	for _, r := range rows {
+		if err := s.release(ctx, tx, r.CommandID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -45,7 +45,11 @@ func (s *Store) tryTx(ctx context.Context, fn func(tx *db.Tx) error) (done bool,
 }
 
 func (s *Store) runTx(ctx context.Context, fn func(tx *db.Tx) error) error {
-	tx, err := s.w.Tx(ctx)
+	return s.runTxOn(ctx, s.w, fn)
+}
+
+func (s *Store) runTxOn(ctx context.Context, client *db.Client, fn func(tx *db.Tx) error) error {
+	tx, err := client.Tx(ctx)
 	if err != nil {
 		return busyError("begin transaction", err)
 	}

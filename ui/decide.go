@@ -51,10 +51,8 @@ func actsFor(actor planning.Actor, p decidable) []planning.Act {
 				continue
 			}
 		}
-		if p.Stage.NeedsForum() && !p.Sitting && forumDecides(act) {
-			continue
-		}
-		if _, err := planning.May(actor, planning.Action(act), p.Place()); err == nil {
+		g, err := planning.May(actor, planning.Action(act), p.Place())
+		if err == nil && (p.Sitting || !p.Stage.NeedsForum() || !forumDecides(act, g.Role)) {
 			out = append(out, act)
 		}
 	}
@@ -62,8 +60,11 @@ func actsFor(actor planning.Actor, p decidable) []planning.Act {
 }
 
 // forumDecides are the acts that at a deliberative stage belong to the sitting.
-func forumDecides(act planning.Act) bool {
+// Planners also merge at their desk.
+func forumDecides(act planning.Act, role planning.Role) bool {
 	switch act {
+	case planning.Merge:
+		return role != planning.Planner
 	case planning.Forward, planning.ForwardChanged, planning.Return, planning.Defer, planning.Redirect, planning.Reject:
 		return true
 	}

@@ -19,11 +19,16 @@ func (h *Handler) decision(c *fiber.Ctx, a answers, p decidable) (planning.Comma
 		return cmd, planning.Texts{}, planning.InvalidField("act", "error.act")
 	}
 	by, err := auth.Ref(c, planning.Action(act), p.Place())
-	if err != nil {
+	if err != nil && !h.sentBefore(c, cmd.ID) {
 		return cmd, planning.Texts{}, err
 	}
 	cmd.Actor = by
-	cmd.Expected, _ = strconv.Atoi(a.text("seen")) // not a number: the version will not match
+	seen, _ := strconv.Atoi(a.text("seen")) // not a number: the version will not match
+	if p.Sitting {
+		cmd.Seen = seen
+	} else {
+		cmd.Expected = seen
+	}
 	d := &cmd.Decision
 	d.Reason, d.Channel, d.Agency = planning.ReasonCode(a.text("reason")), planning.Channel(a.text("channel")), a.text("agency")
 	d.Proof, d.Activity, d.Document, d.PlanRow = planning.Proof(a.text("proof")), a.text("activity"), a.text("document"), a.text("plan_row")
@@ -37,7 +42,27 @@ func (h *Handler) decision(c *fiber.Ctx, a answers, p decidable) (planning.Comma
 			return cmd, planning.Texts{}, err
 		}
 	}
-	return cmd, planning.Texts{Reason: a.text("reason_text"), Note: a.text("overrun_note")}, f.Err()
+	texts := planning.Texts{Reason: a.text("reason_text"), Note: a.text("overrun_note")}
+	cmd.HasText, cmd.Overrun = texts.Reason != "", texts.Note != ""
+	return cmd, texts, f.Err()
+}
+
+// sentBefore reports whether this account has sent this command already, as a
+// double click does: its answer is then the same, also where the first click has
+// moved the proposal on to a stage that is no longer theirs.
+func (h *Handler) sentBefore(c *fiber.Ctx, id string) bool {
+	sender, err := h.store.CommandActor(c.UserContext(), id)
+	return err == nil && sender == auth.Actor(c).ID
+}
+
+// invalid asks the rule what is missing in a command, so that every field can be
+// told at once. Whether the act is open is left to the referee.
+func invalid(p planning.Proposal, cmd planning.Command) error {
+	cmd.Expected = 0
+	if _, _, err := planning.Decide(p, cmd); planning.CodeOf(err) == planning.Invalid && cmd.Act != planning.Merge {
+		return err
+	}
+	return nil
 }
 
 func readDecisionNumbers(f *planning.Fields, a answers, d *planning.Decision) {

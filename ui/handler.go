@@ -40,10 +40,10 @@ type Handler struct {
 	log    *slog.Logger
 	cities cityCache
 	base   string // public address without a slash at its end; "" = example
-	site     Site
-	views    *Renderer
-	assets   *Assets
-	policy   string // Content-Security-Policy
+	site   Site
+	views  *Renderer
+	assets *Assets
+	policy string // Content-Security-Policy
 }
 
 // New parses every page and fails where one cannot be made safe.

@@ -70,6 +70,9 @@ func (h *Handler) agendaDecide(c *fiber.Ctx) error {
 	a := readForm(c)
 	cmd, texts, err := h.decision(c, a, decidableOf(s, r))
 	cmd.Forum = s.ID
+	if err == nil {
+		err = invalid(r.Proposal, cmd)
+	}
 	var out planning.Outcome
 	if err == nil {
 		out, err = h.engine.Decide(c.UserContext(), cmd, texts)

@@ -87,7 +87,7 @@ func (h *Handler) fillDecide(c *fiber.Ctx, w words, p *workDetailPage, d store.P
 	if p.Decide, err = h.decideFormFor(c, w, x, a, "/kerja/usulan/"+string(d.Code)); err != nil {
 		return err
 	}
-	if p.Decide == nil && d.Stage.NeedsForum() && !d.Class.Terminal() {
+	if d.Stage.NeedsForum() && !d.Class.Terminal() {
 		p.NeedsForum = w.T("work.needs_forum", "Stage", w.T("stage."+string(d.Stage)))
 	}
 	return nil
@@ -101,6 +101,9 @@ func (h *Handler) workDecide(c *fiber.Ctx) error {
 	}
 	a := readForm(c)
 	cmd, texts, err := h.decision(c, a, decidable{Proposal: d.Proposal})
+	if err == nil {
+		err = invalid(d.Proposal, cmd)
+	}
 	var out planning.Outcome
 	if err == nil {
 		out, err = h.engine.Decide(c.UserContext(), cmd, texts)

@@ -82,12 +82,18 @@ func (c *Client) ForumDecided(ctx context.Context, code planning.TrackingCode, e
 // StartProposal starts a proposal's workflow at a state, with the command it
 // begins with, if any. One that runs already is left alone.
 func (c *Client) StartProposal(ctx context.Context, state planning.Proposal, first *planning.Command) error {
-	return c.start(ctx, ProposalID(state.Code), ProposalType, ProposalInput{State: state, First: first})
+	return c.start(ctx, ProposalID(state.Code), ProposalType, ProposalInput{State: state, First: first}, enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+}
+
+// ReopenProposal starts an ended proposal again with its review. A run that is
+// still open under its ID gives way.
+func (c *Client) ReopenProposal(ctx context.Context, state planning.Proposal, review planning.Command) error {
+	return c.start(ctx, ProposalID(state.Code), ProposalType, ProposalInput{State: state, First: &review}, enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING)
 }
 
 // StartForum starts a sitting's workflow at a state.
 func (c *Client) StartForum(ctx context.Context, state planning.Forum) error {
-	return c.start(ctx, ForumID(state), ForumType, ForumInput{State: state, Rendered: renderedSoFar(state)})
+	return c.start(ctx, ForumID(state), ForumType, ForumInput{State: state, Rendered: renderedSoFar(state)}, enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
 }
 
 // renderedSoFar: a forum restarted from the database has its paper already,
@@ -101,10 +107,10 @@ func renderedSoFar(f planning.Forum) int {
 
 // StartCycle starts a planning year's workflow at a state.
 func (c *Client) StartCycle(ctx context.Context, state planning.Cycle) error {
-	return c.start(ctx, CycleID(state.Year), CycleType, CycleInput{State: state})
+	return c.start(ctx, CycleID(state.Year), CycleType, CycleInput{State: state}, enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
 }
 
-func (c *Client) start(ctx context.Context, id, kind string, input any) error {
+func (c *Client) start(ctx context.Context, id, kind string, input any, conflict enumspb.WorkflowIdConflictPolicy) error {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	_, err := c.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
@@ -112,7 +118,7 @@ func (c *Client) start(ctx context.Context, id, kind string, input any) error {
 		// A review reopens an ended proposal under its own ID; whether it has ended
 		// is the database's terminal flag, which outlives Temporal's retention.
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+		WorkflowIDConflictPolicy: conflict,
 	}, kind, input)
 	return c.explain(err)
 }

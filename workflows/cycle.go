@@ -29,9 +29,10 @@ func Cycle(ctx workflow.Context, in CycleInput) (planning.Ack, error) {
 }
 
 type cycle struct {
-	in      CycleInput
-	turn    workflow.Mutex // people and the calendar act one at a time
-	refresh bool
+	in        CycleInput
+	turn      workflow.Mutex // people and the calendar act one at a time
+	refresh   bool
+	following int // what acts entail and is still being done
 }
 
 func (c *cycle) run(ctx workflow.Context) (planning.Ack, error) {
@@ -47,6 +48,7 @@ func (c *cycle) run(ctx workflow.Context) (planning.Ack, error) {
 		if !fired {
 			continue
 		}
+		rev := c.in.State.Revision
 		cmd := planning.CycleCommand{
 			ID:  fmt.Sprintf("calendar/%d/%s/%s/%d", c.in.State.Year, act, stage, c.in.State.Revision),
 			Act: act, Cycle: c.in.State.Year, Stage: stage, ReceivedAt: at, Actor: planning.ActorRef{ID: "calendar", Role: planning.System},
@@ -54,20 +56,19 @@ func (c *cycle) run(ctx workflow.Context) (planning.Ack, error) {
 		if _, err := c.apply(ctx, cmd); err != nil {
 			workflow.GetLogger(ctx).Error("calendar act refused", "act", act, "stage", stage, "error", err)
 			// Nothing may spin: wait for somebody to move the calendar.
-			rev := c.in.State.Revision
 			if err := workflow.Await(ctx, func() bool { return c.in.State.Revision != rev || c.refresh }); err != nil {
 				return planning.Ack{}, err
 			}
 		}
 	}
-	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+	if err := quietDown(ctx); err != nil {
+		return planning.Ack{}, err
+	}
+	if err := workflow.Await(ctx, func() bool { return c.following == 0 && workflow.AllHandlersFinished(ctx) }); err != nil {
 		return planning.Ack{}, err
 	}
 	if c.in.State.Ended != 0 {
 		return planning.Ack{Version: c.in.State.Revision}, nil
-	}
-	if err := workflow.Sleep(ctx, time.Second); err != nil {
-		return planning.Ack{}, err
 	}
 	return planning.Ack{}, workflow.NewContinueAsNewError(ctx, CycleType, c.in)
 }
@@ -122,7 +123,7 @@ func (c *cycle) apply(ctx workflow.Context, cmd planning.CycleCommand) (planning
 		return planning.Ack{}, refusal.ToTemporal(err)
 	}
 	if err := workflow.ExecuteActivity(recording(ctx), RecordCycle, next, cmd, changed).Get(ctx, nil); err != nil {
-		return planning.Ack{}, err
+		return planning.Ack{}, unwrapped(err)
 	}
 	c.in.State = next
 	ack := planning.Ack{Version: next.Revision, Stage: cmd.Stage}
@@ -130,10 +131,18 @@ func (c *cycle) apply(ctx workflow.Context, cmd planning.CycleCommand) (planning
 	if len(c.in.Seen) > seenMost {
 		c.in.Seen = c.in.Seen[len(c.in.Seen)-seenMost:]
 	}
-	if !changed {
-		return ack, nil
+	if changed {
+		// Apart, so that a stage that cannot be set up or drained holds up neither
+		// the calendar nor the other stages.
+		c.following++
+		workflow.Go(ctx, func(ctx workflow.Context) {
+			defer func() { c.following-- }()
+			if err := c.follow(ctx, cmd); err != nil {
+				workflow.GetLogger(ctx).Error("what a calendar act entails was not done", "act", cmd.Act, "stage", cmd.Stage, "error", err)
+			}
+		})
 	}
-	return ack, c.follow(ctx, cmd)
+	return ack, nil
 }
 
 // follow does what an act on the calendar entails.

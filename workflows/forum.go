@@ -58,14 +58,11 @@ func (f *forum) run(ctx workflow.Context) (planning.Ack, error) {
 			break
 		}
 	}
-	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+	if err := quietDown(ctx); err != nil {
 		return planning.Ack{}, err
 	}
-	if f.in.State.Status == planning.ForumSigned {
+	if f.in.State.Status == planning.ForumSigned && !f.paperOwed() {
 		return f.ack(), nil
-	}
-	if err := workflow.Sleep(ctx, time.Second); err != nil {
-		return planning.Ack{}, err
 	}
 	return planning.Ack{}, workflow.NewContinueAsNewError(ctx, ForumType, f.in)
 }
@@ -139,17 +136,15 @@ func (f *forum) decide(ctx workflow.Context, c planning.ForumCommand) (planning.
 	// The database may still refuse a close (undecided proposals), so the state
 	// moves after it has agreed, and nobody else acts in between.
 	f.busy = true
-	activity := RecordForum
 	if c.Act == planning.ForumClose {
-		activity = CloseForum
+		// A whole kelurahan's agenda in one transaction may take its time.
+		err = workflow.ExecuteActivity(working(ctx), CloseForum, next, c).Get(ctx, nil)
+	} else {
+		err = workflow.ExecuteActivity(recording(ctx), RecordForum, next, c).Get(ctx, nil)
 	}
-	err = workflow.ExecuteActivity(recording(ctx), activity, next, c).Get(ctx, nil)
 	f.busy = false
 	if err != nil {
-		if e, ok := refusal.FromTemporal(err); ok {
-			err = refusal.ToTemporal(e)
-		}
-		return planning.Ack{}, err
+		return planning.Ack{}, unwrapped(err)
 	}
 	f.in.State = next
 	ack := f.ack()

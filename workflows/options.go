@@ -7,6 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"musrenbang/planning"
+	"musrenbang/refusal"
 )
 
 // recording are the options of activities that write our own record: tried for
@@ -42,6 +43,29 @@ const rollAfter = 200
 func mustRoll(ctx workflow.Context) bool {
 	info := workflow.GetInfo(ctx)
 	return info.GetContinueAsNewSuggested() || info.GetCurrentHistoryLength() > rollAfter
+}
+
+// unwrapped turns an activity's refusal back into the refusal itself, so that
+// whoever sent the command reads the same error from every referee.
+func unwrapped(err error) error {
+	if e, ok := refusal.FromTemporal(err); ok {
+		return refusal.ToTemporal(e)
+	}
+	return err
+}
+
+// quietDown waits until no handler runs, across a task boundary, so that no Update
+// completes in the same task as a roll (temporal#6375) and none that came
+// meanwhile is cut off.
+func quietDown(ctx workflow.Context) error {
+	finished := func() bool { return workflow.AllHandlersFinished(ctx) }
+	if err := workflow.Await(ctx, finished); err != nil {
+		return err
+	}
+	if err := workflow.Sleep(ctx, time.Second); err != nil {
+		return err
+	}
+	return workflow.Await(ctx, finished)
 }
 
 // now is the workflow's clock as an instant.

@@ -1,8 +1,6 @@
 package workflows
 
 import (
-	"time"
-
 	"go.temporal.io/sdk/workflow"
 
 	"musrenbang/planning"
@@ -46,6 +44,7 @@ type proposal struct {
 	state   planning.Proposal
 	seen    []Handled
 	refresh bool
+	broken  error // the record refused what this run has decided
 }
 
 // setup registers the handlers: from here on queued messages are taken.
@@ -64,18 +63,28 @@ func (p *proposal) run(ctx workflow.Context, first *planning.Command) (planning.
 			workflow.GetLogger(ctx).Error("first command refused", "command", first.ID, "error", err)
 		}
 	}
-	err := workflow.Await(ctx, func() bool { return p.state.Class.Terminal() || p.refresh || mustRoll(ctx) })
+	err := workflow.Await(ctx, func() bool {
+		return p.state.Class.Terminal() || p.refresh || p.broken != nil || mustRoll(ctx)
+	})
 	if err != nil {
 		return planning.Ack{}, err
+	}
+	if !p.state.Class.Terminal() && p.broken == nil {
+		if err := quietDown(ctx); err != nil {
+			return planning.Ack{}, err
+		}
 	}
 	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
 		return planning.Ack{}, err
 	}
-	if !p.state.Class.Terminal() {
-		return planning.Ack{}, p.roll(ctx)
-	}
 	p.drain(ctx)
-	return p.ack(), nil
+	switch {
+	case p.broken != nil:
+		return planning.Ack{}, p.broken
+	case p.state.Class.Terminal():
+		return p.ack(), nil
+	}
+	return planning.Ack{}, workflow.NewContinueAsNewError(ctx, ProposalType, ProposalInput{State: p.state, Seen: p.seen})
 }
 
 // validate refuses before anything is written to history: a "no" leaves no event.
@@ -101,7 +110,13 @@ func (p *proposal) decide(ctx workflow.Context, c planning.Command) (planning.Ac
 	ack := p.ack()
 	p.remember(c.ID, ack)
 	err = workflow.ExecuteActivity(recording(ctx), RecordDecision, next, event).Get(ctx, nil)
-	return ack, err
+	if err != nil {
+		// The record will not have it, so this run is ahead of the record: it ends,
+		// and the next command starts another from the database.
+		p.broken = err
+		return planning.Ack{}, unwrapped(err)
+	}
+	return ack, nil
 }
 
 // listenForums moves the state by what a forum has already decided and recorded:
@@ -129,19 +144,6 @@ func (p *proposal) drain(ctx workflow.Context) {
 		p.applyForum(e)
 		e = planning.Event{}
 	}
-}
-
-// roll continues as new. The second's sleep forces a task boundary, so that no
-// Update completes in the same task as the roll (temporal#6375).
-func (p *proposal) roll(ctx workflow.Context) error {
-	if err := workflow.Sleep(ctx, time.Second); err != nil {
-		return err
-	}
-	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
-		return err
-	}
-	p.drain(ctx)
-	return workflow.NewContinueAsNewError(ctx, ProposalType, ProposalInput{State: p.state, Seen: p.seen})
 }
 
 func (p *proposal) ack() planning.Ack {

@@ -144,7 +144,7 @@ func (s *system) nameCity(ctx context.Context, areas []reference.Area) error {
 	}
 	for _, a := range areas {
 		if a.Level == planning.LevelKota {
-			city.Name = a.Name
+			city.Name, city.Area = a.Name, a.Code
 			return s.store.SetCity(ctx, operator(), city)
 		}
 	}

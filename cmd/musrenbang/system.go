@@ -118,16 +118,49 @@ func (s *system) join(ctx context.Context, dir string) (ok bool) {
 
 // work starts the worker and the relay.
 func (s *system) work() error {
-	s.worker = newWorker(s.temporal, &activities.Activities{Store: s.store, BaseURL: s.env.baseURL, Log: s.log})
-	if err := s.worker.Start(); err != nil {
-		return fmt.Errorf("start worker: %w", err)
-	}
-	s.relay = relay.New(s.store, workflows.NewClient(s.temporal), s.log)
 	// Its own context, not the caller's: requests in flight still need the relay
 	// while the server drains.
 	s.ctx, s.stop = context.WithCancel(context.Background())
+	s.relay = relay.New(s.store, workflows.NewClient(s.temporal), s.log)
+	if err := s.startWorker(); err != nil {
+		return err
+	}
 	s.running.Go(func() { s.relay.Run(s.ctx) })
-	s.running.Go(func() { s.relay.Reconcile(s.ctx, time.Minute) })
+	s.running.Go(func() { s.relay.Reconcile(s.ctx, 10*time.Second) })
+	return nil
+}
+
+// startWorker starts the worker. A cluster that is away is no reason not to
+// serve: intake, decisions and reading go on, and the worker comes when it can.
+func (s *system) startWorker() error {
+	err := s.tryWorker()
+	if err == nil || s.env.temporalAddress == "" {
+		return err
+	}
+	s.log.Warn("Temporal does not answer; the worker starts when it does", "address", s.env.temporalAddress, "error", err)
+	s.running.Go(func() {
+		for err != nil {
+			select {
+			case <-s.ctx.Done():
+				return
+			case <-time.After(time.Second):
+			}
+			// A worker that could not start cannot be started again, and trying is
+			// noisy: ask first.
+			if s.relay.Ready(s.ctx) {
+				err = s.tryWorker()
+			}
+		}
+	})
+	return nil
+}
+
+func (s *system) tryWorker() error {
+	w := newWorker(s.temporal, &activities.Activities{Store: s.store, BaseURL: s.env.baseURL, Log: s.log})
+	if err := w.Start(); err != nil {
+		return fmt.Errorf("start worker: %w", err)
+	}
+	s.worker = w
 	return nil
 }
 
@@ -150,6 +183,9 @@ func (s *system) close() {
 	if s.stop != nil {
 		s.stop()
 		s.running.Wait()
+	}
+	if s.server != nil {
+		s.server.Quieten()
 	}
 	if s.worker != nil {
 		s.worker.Stop()

@@ -28,6 +28,8 @@ type Command struct {
 	Act string `json:"act,omitempty"`
 	// Payload holds the value of the "payload" field.
 	Payload []byte `json:"payload,omitempty"`
+	// Content holds the value of the "content" field.
+	Content string `json:"content,omitempty"`
 	// Schema holds the value of the "schema" field.
 	Schema int `json:"schema,omitempty"`
 	// Actor holds the value of the "actor" field.
@@ -72,7 +74,7 @@ func (*Command) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case command.FieldSeq, command.FieldSchema, command.FieldReceivedAt, command.FieldDeviceTime, command.FieldVersion, command.FieldAttempts, command.FieldNextTry, command.FieldDoneAt:
 			values[i] = new(sql.NullInt64)
-		case command.FieldID, command.FieldKind, command.FieldSubjectKind, command.FieldSubject, command.FieldAct, command.FieldActor, command.FieldRole, command.FieldArea, command.FieldAgency, command.FieldProposer, command.FieldEnterer, command.FieldImporter, command.FieldStatus:
+		case command.FieldID, command.FieldKind, command.FieldSubjectKind, command.FieldSubject, command.FieldAct, command.FieldContent, command.FieldActor, command.FieldRole, command.FieldArea, command.FieldAgency, command.FieldProposer, command.FieldEnterer, command.FieldImporter, command.FieldStatus:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -130,6 +132,12 @@ func (_m *Command) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field payload", values[i])
 			} else if value != nil {
 				_m.Payload = *value
+			}
+		case command.FieldContent:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field content", values[i])
+			} else if value.Valid {
+				_m.Content = value.String
 			}
 		case command.FieldSchema:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -280,6 +288,9 @@ func (_m *Command) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("payload=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Payload))
+	builder.WriteString(", ")
+	builder.WriteString("content=")
+	builder.WriteString(_m.Content)
 	builder.WriteString(", ")
 	builder.WriteString("schema=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Schema))

@@ -58,6 +58,20 @@ func (_c *CommandCreate) SetPayload(v []byte) *CommandCreate {
 	return _c
 }
 
+// SetContent sets the "content" field.
+func (_c *CommandCreate) SetContent(v string) *CommandCreate {
+	_c.mutation.SetContent(v)
+	return _c
+}
+
+// SetNillableContent sets the "content" field if the given value is not nil.
+func (_c *CommandCreate) SetNillableContent(v *string) *CommandCreate {
+	if v != nil {
+		_c.SetContent(*v)
+	}
+	return _c
+}
+
 // SetSchema sets the "schema" field.
 func (_c *CommandCreate) SetSchema(v int) *CommandCreate {
 	_c.mutation.SetSchema(v)
@@ -291,6 +305,10 @@ func (_c *CommandCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *CommandCreate) defaults() {
+	if _, ok := _c.mutation.Content(); !ok {
+		v := command.DefaultContent
+		_c.mutation.SetContent(v)
+	}
 	if _, ok := _c.mutation.Schema(); !ok {
 		v := command.DefaultSchema
 		_c.mutation.SetSchema(v)
@@ -360,6 +378,9 @@ func (_c *CommandCreate) check() error {
 	}
 	if _, ok := _c.mutation.Payload(); !ok {
 		return &ValidationError{Name: "payload", err: errors.New(`db: missing required field "Command.payload"`)}
+	}
+	if _, ok := _c.mutation.Content(); !ok {
+		return &ValidationError{Name: "content", err: errors.New(`db: missing required field "Command.content"`)}
 	}
 	if _, ok := _c.mutation.Schema(); !ok {
 		return &ValidationError{Name: "schema", err: errors.New(`db: missing required field "Command.schema"`)}
@@ -465,6 +486,10 @@ func (_c *CommandCreate) createSpec() (*Command, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Payload(); ok {
 		_spec.SetField(command.FieldPayload, field.TypeBytes, value)
 		_node.Payload = value
+	}
+	if value, ok := _c.mutation.Content(); ok {
+		_spec.SetField(command.FieldContent, field.TypeString, value)
+		_node.Content = value
 	}
 	if value, ok := _c.mutation.Schema(); ok {
 		_spec.SetField(command.FieldSchema, field.TypeInt, value)
@@ -718,6 +743,9 @@ func (u *CommandUpsertOne) UpdateNewValues() *CommandUpsertOne {
 		}
 		if _, exists := u.create.mutation.Payload(); exists {
 			s.SetIgnore(command.FieldPayload)
+		}
+		if _, exists := u.create.mutation.Content(); exists {
+			s.SetIgnore(command.FieldContent)
 		}
 		if _, exists := u.create.mutation.Schema(); exists {
 			s.SetIgnore(command.FieldSchema)
@@ -1099,6 +1127,9 @@ func (u *CommandUpsertBulk) UpdateNewValues() *CommandUpsertBulk {
 			}
 			if _, exists := b.mutation.Payload(); exists {
 				s.SetIgnore(command.FieldPayload)
+			}
+			if _, exists := b.mutation.Content(); exists {
+				s.SetIgnore(command.FieldContent)
 			}
 			if _, exists := b.mutation.Schema(); exists {
 				s.SetIgnore(command.FieldSchema)

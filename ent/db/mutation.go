@@ -4812,6 +4812,7 @@ type CommandMutation struct {
 	subject        *string
 	act            *string
 	payload        *[]byte
+	content        *string
 	schema         *int
 	addschema      *int
 	actor          *string
@@ -5179,6 +5180,42 @@ func (m *CommandMutation) OldPayload(ctx context.Context) (v []byte, err error) 
 // ResetPayload resets all changes to the "payload" field.
 func (m *CommandMutation) ResetPayload() {
 	m.payload = nil
+}
+
+// SetContent sets the "content" field.
+func (m *CommandMutation) SetContent(s string) {
+	m.content = &s
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *CommandMutation) Content() (r string, exists bool) {
+	v := m.content
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContent returns the old "content" field's value of the Command entity.
+// If the Command object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommandMutation) OldContent(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContent: %w", err)
+	}
+	return oldValue.Content, nil
+}
+
+// ResetContent resets all changes to the "content" field.
+func (m *CommandMutation) ResetContent() {
+	m.content = nil
 }
 
 // SetSchema sets the "schema" field.
@@ -5944,7 +5981,7 @@ func (m *CommandMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CommandMutation) Fields() []string {
-	fields := make([]string, 0, 22)
+	fields := make([]string, 0, 23)
 	if m.seq != nil {
 		fields = append(fields, command.FieldSeq)
 	}
@@ -5962,6 +5999,9 @@ func (m *CommandMutation) Fields() []string {
 	}
 	if m.payload != nil {
 		fields = append(fields, command.FieldPayload)
+	}
+	if m.content != nil {
+		fields = append(fields, command.FieldContent)
 	}
 	if m.schema != nil {
 		fields = append(fields, command.FieldSchema)
@@ -6031,6 +6071,8 @@ func (m *CommandMutation) Field(name string) (ent.Value, bool) {
 		return m.Act()
 	case command.FieldPayload:
 		return m.Payload()
+	case command.FieldContent:
+		return m.Content()
 	case command.FieldSchema:
 		return m.Schema()
 	case command.FieldActor:
@@ -6084,6 +6126,8 @@ func (m *CommandMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldAct(ctx)
 	case command.FieldPayload:
 		return m.OldPayload(ctx)
+	case command.FieldContent:
+		return m.OldContent(ctx)
 	case command.FieldSchema:
 		return m.OldSchema(ctx)
 	case command.FieldActor:
@@ -6166,6 +6210,13 @@ func (m *CommandMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPayload(v)
+		return nil
+	case command.FieldContent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContent(v)
 		return nil
 	case command.FieldSchema:
 		v, ok := value.(int)
@@ -6453,6 +6504,9 @@ func (m *CommandMutation) ResetField(name string) error {
 		return nil
 	case command.FieldPayload:
 		m.ResetPayload()
+		return nil
+	case command.FieldContent:
+		m.ResetContent()
 		return nil
 	case command.FieldSchema:
 		m.ResetSchema()

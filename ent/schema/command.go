@@ -27,6 +27,7 @@ func (Command) Fields() []ent.Field {
 		field.String("subject").Immutable(),
 		field.String("act").Immutable(),
 		field.Bytes("payload").Immutable(),
+		field.String("content").Immutable().Default(""), // hash of what the caller sent
 		field.Int("schema").Default(1).Immutable(),
 		field.String("actor").Immutable(),
 		field.String("role").Immutable(),

@@ -23,6 +23,8 @@ const (
 	FieldAct = "act"
 	// FieldPayload holds the string denoting the payload field in the database.
 	FieldPayload = "payload"
+	// FieldContent holds the string denoting the content field in the database.
+	FieldContent = "content"
 	// FieldSchema holds the string denoting the schema field in the database.
 	FieldSchema = "schema"
 	// FieldActor holds the string denoting the actor field in the database.
@@ -68,6 +70,7 @@ var Columns = []string{
 	FieldSubject,
 	FieldAct,
 	FieldPayload,
+	FieldContent,
 	FieldSchema,
 	FieldActor,
 	FieldRole,
@@ -97,6 +100,8 @@ func ValidColumn(column string) bool {
 }
 
 var (
+	// DefaultContent holds the default value on creation for the "content" field.
+	DefaultContent string
 	// DefaultSchema holds the default value on creation for the "schema" field.
 	DefaultSchema int
 	// DefaultArea holds the default value on creation for the "area" field.
@@ -154,6 +159,11 @@ func BySubject(opts ...sql.OrderTermOption) OrderOption {
 // ByAct orders the results by the act field.
 func ByAct(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAct, opts...).ToFunc()
+}
+
+// ByContent orders the results by the content field.
+func ByContent(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldContent, opts...).ToFunc()
 }
 
 // BySchema orders the results by the schema field.

@@ -93,6 +93,11 @@ func Payload(v []byte) predicate.Command {
 	return predicate.Command(sql.FieldEQ(FieldPayload, v))
 }
 
+// Content applies equality check predicate on the "content" field. It's identical to ContentEQ.
+func Content(v string) predicate.Command {
+	return predicate.Command(sql.FieldEQ(FieldContent, v))
+}
+
 // Schema applies equality check predicate on the "schema" field. It's identical to SchemaEQ.
 func Schema(v int) predicate.Command {
 	return predicate.Command(sql.FieldEQ(FieldSchema, v))
@@ -511,6 +516,71 @@ func PayloadLT(v []byte) predicate.Command {
 // PayloadLTE applies the LTE predicate on the "payload" field.
 func PayloadLTE(v []byte) predicate.Command {
 	return predicate.Command(sql.FieldLTE(FieldPayload, v))
+}
+
+// ContentEQ applies the EQ predicate on the "content" field.
+func ContentEQ(v string) predicate.Command {
+	return predicate.Command(sql.FieldEQ(FieldContent, v))
+}
+
+// ContentNEQ applies the NEQ predicate on the "content" field.
+func ContentNEQ(v string) predicate.Command {
+	return predicate.Command(sql.FieldNEQ(FieldContent, v))
+}
+
+// ContentIn applies the In predicate on the "content" field.
+func ContentIn(vs ...string) predicate.Command {
+	return predicate.Command(sql.FieldIn(FieldContent, vs...))
+}
+
+// ContentNotIn applies the NotIn predicate on the "content" field.
+func ContentNotIn(vs ...string) predicate.Command {
+	return predicate.Command(sql.FieldNotIn(FieldContent, vs...))
+}
+
+// ContentGT applies the GT predicate on the "content" field.
+func ContentGT(v string) predicate.Command {
+	return predicate.Command(sql.FieldGT(FieldContent, v))
+}
+
+// ContentGTE applies the GTE predicate on the "content" field.
+func ContentGTE(v string) predicate.Command {
+	return predicate.Command(sql.FieldGTE(FieldContent, v))
+}
+
+// ContentLT applies the LT predicate on the "content" field.
+func ContentLT(v string) predicate.Command {
+	return predicate.Command(sql.FieldLT(FieldContent, v))
+}
+
+// ContentLTE applies the LTE predicate on the "content" field.
+func ContentLTE(v string) predicate.Command {
+	return predicate.Command(sql.FieldLTE(FieldContent, v))
+}
+
+// ContentContains applies the Contains predicate on the "content" field.
+func ContentContains(v string) predicate.Command {
+	return predicate.Command(sql.FieldContains(FieldContent, v))
+}
+
+// ContentHasPrefix applies the HasPrefix predicate on the "content" field.
+func ContentHasPrefix(v string) predicate.Command {
+	return predicate.Command(sql.FieldHasPrefix(FieldContent, v))
+}
+
+// ContentHasSuffix applies the HasSuffix predicate on the "content" field.
+func ContentHasSuffix(v string) predicate.Command {
+	return predicate.Command(sql.FieldHasSuffix(FieldContent, v))
+}
+
+// ContentEqualFold applies the EqualFold predicate on the "content" field.
+func ContentEqualFold(v string) predicate.Command {
+	return predicate.Command(sql.FieldEqualFold(FieldContent, v))
+}
+
+// ContentContainsFold applies the ContainsFold predicate on the "content" field.
+func ContentContainsFold(v string) predicate.Command {
+	return predicate.Command(sql.FieldContainsFold(FieldContent, v))
 }
 
 // SchemaEQ applies the EQ predicate on the "schema" field.

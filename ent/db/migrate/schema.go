@@ -190,6 +190,7 @@ var (
 		{Name: "subject", Type: field.TypeString},
 		{Name: "act", Type: field.TypeString},
 		{Name: "payload", Type: field.TypeBytes},
+		{Name: "content", Type: field.TypeString, Default: ""},
 		{Name: "schema", Type: field.TypeInt, Default: 1},
 		{Name: "actor", Type: field.TypeString},
 		{Name: "role", Type: field.TypeString},
@@ -216,12 +217,12 @@ var (
 			{
 				Name:    "command_status_next_try_seq",
 				Unique:  false,
-				Columns: []*schema.Column{CommandsColumns[17], CommandsColumns[21], CommandsColumns[1]},
+				Columns: []*schema.Column{CommandsColumns[18], CommandsColumns[22], CommandsColumns[1]},
 			},
 			{
 				Name:    "command_subject_kind_subject_status",
 				Unique:  false,
-				Columns: []*schema.Column{CommandsColumns[3], CommandsColumns[4], CommandsColumns[17]},
+				Columns: []*schema.Column{CommandsColumns[3], CommandsColumns[4], CommandsColumns[18]},
 			},
 		},
 	}

@@ -131,52 +131,56 @@ func init() {
 	code.DefaultAlias = codeDescAlias.Default.(bool)
 	commandFields := schema.Command{}.Fields()
 	_ = commandFields
+	// commandDescContent is the schema descriptor for content field.
+	commandDescContent := commandFields[7].Descriptor()
+	// command.DefaultContent holds the default value on creation for the content field.
+	command.DefaultContent = commandDescContent.Default.(string)
 	// commandDescSchema is the schema descriptor for schema field.
-	commandDescSchema := commandFields[7].Descriptor()
+	commandDescSchema := commandFields[8].Descriptor()
 	// command.DefaultSchema holds the default value on creation for the schema field.
 	command.DefaultSchema = commandDescSchema.Default.(int)
 	// commandDescArea is the schema descriptor for area field.
-	commandDescArea := commandFields[10].Descriptor()
+	commandDescArea := commandFields[11].Descriptor()
 	// command.DefaultArea holds the default value on creation for the area field.
 	command.DefaultArea = commandDescArea.Default.(string)
 	// commandDescAgency is the schema descriptor for agency field.
-	commandDescAgency := commandFields[11].Descriptor()
+	commandDescAgency := commandFields[12].Descriptor()
 	// command.DefaultAgency holds the default value on creation for the agency field.
 	command.DefaultAgency = commandDescAgency.Default.(string)
 	// commandDescProposer is the schema descriptor for proposer field.
-	commandDescProposer := commandFields[12].Descriptor()
+	commandDescProposer := commandFields[13].Descriptor()
 	// command.DefaultProposer holds the default value on creation for the proposer field.
 	command.DefaultProposer = commandDescProposer.Default.(string)
 	// commandDescEnterer is the schema descriptor for enterer field.
-	commandDescEnterer := commandFields[13].Descriptor()
+	commandDescEnterer := commandFields[14].Descriptor()
 	// command.DefaultEnterer holds the default value on creation for the enterer field.
 	command.DefaultEnterer = commandDescEnterer.Default.(string)
 	// commandDescImporter is the schema descriptor for importer field.
-	commandDescImporter := commandFields[14].Descriptor()
+	commandDescImporter := commandFields[15].Descriptor()
 	// command.DefaultImporter holds the default value on creation for the importer field.
 	command.DefaultImporter = commandDescImporter.Default.(string)
 	// commandDescDeviceTime is the schema descriptor for device_time field.
-	commandDescDeviceTime := commandFields[16].Descriptor()
+	commandDescDeviceTime := commandFields[17].Descriptor()
 	// command.DefaultDeviceTime holds the default value on creation for the device_time field.
 	command.DefaultDeviceTime = commandDescDeviceTime.Default.(int64)
 	// commandDescStatus is the schema descriptor for status field.
-	commandDescStatus := commandFields[17].Descriptor()
+	commandDescStatus := commandFields[18].Descriptor()
 	// command.DefaultStatus holds the default value on creation for the status field.
 	command.DefaultStatus = commandDescStatus.Default.(string)
 	// commandDescVersion is the schema descriptor for version field.
-	commandDescVersion := commandFields[18].Descriptor()
+	commandDescVersion := commandFields[19].Descriptor()
 	// command.DefaultVersion holds the default value on creation for the version field.
 	command.DefaultVersion = commandDescVersion.Default.(int)
 	// commandDescAttempts is the schema descriptor for attempts field.
-	commandDescAttempts := commandFields[20].Descriptor()
+	commandDescAttempts := commandFields[21].Descriptor()
 	// command.DefaultAttempts holds the default value on creation for the attempts field.
 	command.DefaultAttempts = commandDescAttempts.Default.(int)
 	// commandDescNextTry is the schema descriptor for next_try field.
-	commandDescNextTry := commandFields[21].Descriptor()
+	commandDescNextTry := commandFields[22].Descriptor()
 	// command.DefaultNextTry holds the default value on creation for the next_try field.
 	command.DefaultNextTry = commandDescNextTry.Default.(int64)
 	// commandDescDoneAt is the schema descriptor for done_at field.
-	commandDescDoneAt := commandFields[22].Descriptor()
+	commandDescDoneAt := commandFields[23].Descriptor()
 	// command.DefaultDoneAt holds the default value on creation for the done_at field.
 	command.DefaultDoneAt = commandDescDoneAt.Default.(int64)
 	commandtextFields := schema.CommandText{}.Fields()

@@ -1,0 +1,44 @@
+package democity
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"musrenbang/activities"
+	"musrenbang/planning"
+	"musrenbang/store"
+)
+
+// Papers makes the papers of closed sittings that have none yet, as their
+// workflows would have. It takes longer than all the rest, so it runs beside the
+// city that is being looked at, newest year first; it ends early with ctx.
+func Papers(ctx context.Context, s *store.Store, t Tour) error {
+	a := &activities.Activities{Store: s}
+	for _, year := range []int{t.Open, t.Budgeted, t.Finished} {
+		for _, stage := range planning.Stages() {
+			ids, err := s.StageForums(ctx, year, stage)
+			if err != nil {
+				return err
+			}
+			for _, id := range slices.Sorted(maps.Keys(ids)) {
+				if err := paper(ctx, a, id); err != nil {
+					return fmt.Errorf("paper of %s: %w", id, err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func paper(ctx context.Context, a *activities.Activities, id string) error {
+	f, err := a.Store.ForumState(ctx, id)
+	if err != nil || f.ClosedAt == 0 {
+		return err
+	}
+	if _, file, err := a.Store.Minutes(ctx, id); err != nil || file != "" {
+		return err
+	}
+	return a.RenderMinutes(ctx, id)
+}
