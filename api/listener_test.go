@@ -11,11 +11,15 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"reflect"
 	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"musrenbang/auth"
 )
 
 // listen serves the city on a free port, as cmd does.
@@ -89,7 +93,7 @@ func (x *chunked) Read(p []byte) (int, error) {
 func TestABodyIsBounded(t *testing.T) {
 	c := newCity(t)
 	addr := c.listen()
-	auth := "Authorization: Bearer " + c.tokens["facilitator"] + "\r\n"
+	token := "Authorization: Bearer " + c.tokens["facilitator"] + "\r\n"
 	put := "PUT /api/v1/proposals/" + uuid(5) + " HTTP/1.1\r\nHost: " + addr + "\r\nContent-Type: application/json\r\nAccept-Language: en\r\n"
 	var before, after runtime.MemStats
 	runtime.GC()
@@ -100,13 +104,13 @@ func TestABodyIsBounded(t *testing.T) {
 		status int
 		key    string
 	}{
-		"a hundred megabytes":             {put + auth + "Content-Length: 104857600\r\n\r\n", &endless{100 << 20}, 413, "error.too_large"},
-		"just too many":                   {put + auth + "Content-Length: 1048577\r\n\r\n", &endless{1<<20 + 1}, 413, "error.too_large"},
-		"chunks without an end":           {put + auth + "Transfer-Encoding: chunked\r\n\r\n", &chunked{&endless{100 << 20}}, 413, "error.too_large"},
+		"a hundred megabytes":             {put + token + "Content-Length: 104857600\r\n\r\n", &endless{100 << 20}, 413, "error.too_large"},
+		"just too many":                   {put + token + "Content-Length: 1048577\r\n\r\n", &endless{1<<20 + 1}, 413, "error.too_large"},
+		"chunks without an end":           {put + token + "Transfer-Encoding: chunked\r\n\r\n", &chunked{&endless{100 << 20}}, 413, "error.too_large"},
 		"nobody's hundred megabytes":      {put + "Content-Length: 104857600\r\n\r\n", &endless{100 << 20}, 401, "error.sign_in"},
-		"a file of a hundred megabytes":   {strings.Replace(put, "PUT /api/v1/proposals/"+uuid(5), "POST /api/v1/files?kind=slip", 1) + auth + "Content-Length: 104857600\r\n\r\n", &endless{100 << 20}, 413, "error.too_large"},
-		"a route that is not there":       {strings.Replace(put, "/api/v1/proposals/", "/api/v1/nosuch/", 1) + auth + "Content-Length: 104857600\r\n\r\n", &endless{100 << 20}, 404, "error.route"},
-		"a header of a hundred kilobytes": {put + auth + "X-Long: " + strings.Repeat("a", 100_000) + "\r\n\r\n", nil, 431, "error.headers"},
+		"a file of a hundred megabytes":   {strings.Replace(put, "PUT /api/v1/proposals/"+uuid(5), "POST /api/v1/files?kind=slip", 1) + token + "Content-Length: 104857600\r\n\r\n", &endless{100 << 20}, 413, "error.too_large"},
+		"a route that is not there":       {strings.Replace(put, "/api/v1/proposals/", "/api/v1/nosuch/", 1) + token + "Content-Length: 104857600\r\n\r\n", &endless{100 << 20}, 404, "error.route"},
+		"a header of a hundred kilobytes": {put + token + "X-Long: " + strings.Repeat("a", 100_000) + "\r\n\r\n", nil, 431, "error.headers"},
 		"no header at all":                {"nonsense\r\n\r\n", nil, 400, "error.request"},
 	}
 	for name, x := range cases {
@@ -162,41 +166,36 @@ func TestABodyWithinItsBoundPasses(t *testing.T) {
 // TestWhatARequestSaidStaysWhatItSaid keeps strings of requests over later ones on
 // the same connection (the trap of fasthttp's reused buffers).
 func TestWhatARequestSaidStaysWhatItSaid(t *testing.T) {
-	c := newCity(t)
-	addr := c.listen()
-	client := &http.Client{}
-	defer client.CloseIdleConnections()
-	var wg sync.WaitGroup
-	for worker := range 3 {
-		wg.Go(func() {
-			for i := range 5 {
-				id := uuid(1000 + worker*100 + i)
-				title := fmt.Sprintf("Judul milik %d-%d saja", worker, i)
-				body, _ := json.Marshal(with(map[string]any{"title": title, "unit": fmt.Sprintf("u%d%d", worker, i)}))
-				req, _ := http.NewRequest("PUT", "http://"+addr+"/api/v1/proposals/"+id, bytes.NewReader(body))
-				req.Header.Set("Content-Type", "application/json")
-				req.Header.Set("Authorization", "Bearer "+c.tokens["facilitator"])
-				resp, err := client.Do(req)
-				if err != nil {
-					t.Errorf("submit: %v", err)
-					return
-				}
-				_, _ = io.Copy(io.Discard, resp.Body)
-				_ = resp.Body.Close()
-			}
-		})
-	}
-	wg.Wait()
-	for worker := range 3 {
-		for i := range 5 {
-			a := c.get("planner", "/proposals/"+uuid(1000+worker*100+i)).want(t, 200)
-			if got, want := a.field(t, "title"), fmt.Sprintf("Judul milik %d-%d saja", worker, i); got != want {
-				t.Errorf("kept %q, sent %q", got, want)
-			}
-			if got, want := a.field(t, "unit"), fmt.Sprintf("u%d%d", worker, i); got != want {
-				t.Errorf("kept unit %q, sent %q", got, want)
-			}
+	var kept [][]string
+	c := newCity(t, func(d *Deps) {
+		d.Mount = func(r *auth.Routes) error {
+			r.Post("/api/v1/keep/:name", auth.Public, func(c *fiber.Ctx) error {
+				kept = append(kept, []string{c.Params("name"), c.Query("q"), c.Get("X-Said"), c.FormValue("title"), c.Cookies("c"), c.Path(), auth.RequestID(c)})
+				return nil
+			})
+			return nil
 		}
+	})
+	addr := c.listen()
+	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}}
+	defer client.CloseIdleConnections()
+	var said [][]string
+	for i := range 4 {
+		w := func(what string) string { return fmt.Sprintf("%s-%d", what, i) }
+		said = append(said, []string{w("name"), w("query"), w("header"), w("form"), w("cookie"), "/api/v1/keep/" + w("name"), w("request-0")})
+		req, err := http.NewRequest("POST", "http://"+addr+"/api/v1/keep/"+w("name")+"?q="+w("query"), strings.NewReader("title="+w("form")))
+		must(t, err)
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("X-Said", w("header"))
+		req.Header.Set("Cookie", "c="+w("cookie"))
+		req.Header.Set("X-Request-Id", w("request-0"))
+		resp, err := client.Do(req)
+		must(t, err)
+		_, _ = io.Copy(io.Discard, resp.Body)
+		_ = resp.Body.Close()
+	}
+	if !reflect.DeepEqual(kept, said) {
+		t.Errorf("kept %q\n said %q", kept, said)
 	}
 }
 

@@ -50,7 +50,9 @@ var kinds = map[string]func(l *loading) (rows int, load func(ctx context.Context
 	},
 	"catalogue": func(l *loading) (int, func(context.Context, *store.Batch) error, error) {
 		list, err := reference.ReadCatalogue(bytes.NewReader(l.content))
-		return len(list), func(ctx context.Context, b *store.Batch) error { return b.LoadCatalogue(ctx, operator(), l.cycle, list) }, err
+		return len(list), func(ctx context.Context, b *store.Batch) error {
+			return b.LoadCatalogue(ctx, operator(), l.cycle, list)
+		}, err
 	},
 	"ceilings": func(l *loading) (int, func(context.Context, *store.Batch) error, error) {
 		list, err := reference.ReadCeilings(bytes.NewReader(l.content), l.cycle)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"musrenbang/auth"
 	"musrenbang/locales"
@@ -73,7 +74,7 @@ func addUser(ctx context.Context, s *store.Store, n store.NewUser) error {
 	}
 	fmt.Println(base + "/undangan/" + token)
 	text := locales.New(terminalLang())
-	fmt.Fprintf(os.Stderr, "%s: sekali pakai, sampai / once, until %s\n", u.Login, text.DateTime(int64(expires)))
+	fmt.Fprintf(os.Stderr, "%s: sekali pakai, sampai / once, until %s\n", u.Login, text.DateTime(int64(expires), time.Local))
 	return nil
 }
 
