@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"sync"
@@ -119,8 +120,31 @@ var prepared = sync.OnceValues(func() (string, error) {
 	if err := settle(ctx, s); err != nil {
 		return "", err
 	}
+	if err := signInAll(ctx, s); err != nil {
+		return "", err
+	}
 	return dir, s.Close()
 })
+
+// Everybody's token and account in the prepared city; each city has its own copy.
+var tokens, ids = map[string]string{}, map[string]string{}
+
+func signInAll(ctx context.Context, s *store.Store) error {
+	for login := range people {
+		u, _, err := s.UserByLogin(ctx, login)
+		if err != nil {
+			return err
+		}
+		token := auth.NewToken()
+		if _, err := s.CreateSession(ctx, store.Session{
+			ID: auth.HashToken(token), UserID: u.ID, Kind: store.SessionAPI, ExpiresAt: begin + 20_000*hour,
+		}); err != nil {
+			return err
+		}
+		tokens[login], ids[login] = token, u.ID
+	}
+	return nil
+}
 
 var operator = planning.ActorRef{ID: "operator", Role: planning.System}
 
@@ -180,7 +204,7 @@ func newCity(t testing.TB, change ...func(*Deps)) *city {
 	must(t, err)
 	dir := t.TempDir()
 	must(t, copyDir(from, dir))
-	c := &city{t: t, owner: t, clock: &clock{at: begin}, tokens: map[string]string{}, ids: map[string]string{}}
+	c := &city{t: t, owner: t, clock: &clock{at: begin}}
 	ctx := context.Background()
 	c.store, err = store.Open(ctx, store.Options{Dir: dir, Clock: c.clock.now})
 	must(t, err)
@@ -188,16 +212,7 @@ func newCity(t testing.TB, change ...func(*Deps)) *city {
 	if behind, err := c.store.Behind(ctx); err != nil || behind {
 		t.Fatalf("schema behind: %v, %v", behind, err)
 	}
-	for login := range people {
-		u, _, err := c.store.UserByLogin(ctx, login)
-		must(t, err)
-		token := auth.NewToken()
-		_, err = c.store.CreateSession(ctx, store.Session{
-			ID: auth.HashToken(token), UserID: u.ID, Kind: store.SessionAPI, ExpiresAt: begin + 20_000*hour,
-		})
-		must(t, err)
-		c.tokens[login], c.ids[login] = token, u.ID
-	}
+	c.tokens, c.ids = maps.Clone(tokens), maps.Clone(ids)
 	c.engine, c.door = &referee{store: c.store}, auth.New(auth.Options{Store: c.store})
 	deps := Deps{
 		Store: c.store, Engine: c.engine, Door: c.door, Log: slog.New(slog.DiscardHandler),

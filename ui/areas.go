@@ -127,19 +127,19 @@ func chosenYear(c *fiber.Ctx, cycles []store.CycleInfo) int {
 }
 
 func (h *Handler) areaShare(c *fiber.Ctx, w words, p *areaPage, year int, code planning.AreaCode) error {
-	a, _, err := h.store.Accommodation(c.UserContext(), year, code)
+	a, beside, err := h.store.Accommodation(c.UserContext(), year, code)
 	if err != nil {
 		return err
 	}
 	t2 := a.Total[planning.T2]
-	s := shareOf(w, t2.Kept, t2.Eligible, a.Target, "")
+	s := shareOf(w, t2.Kept, t2.Eligible, a.Target, "").until(w, beside.PlanSet, yearText(year))
 	s.Title, s.URL = w.T("home.share"), "/akomodasi/"+yearText(year)+"?wilayah="+string(code)
 	p.Share = &s
 	return nil
 }
 
 func (h *Handler) areaRows(c *fiber.Ctx, w words, p *areaPage, year int, code planning.AreaCode) error {
-	page, err := h.store.AccommodationRows(c.UserContext(), store.FigureFilter{Cycle: year, Scope: code, Cursor: queryOf(c).Get("kursor")})
+	page, err := h.store.AccommodationRows(c.UserContext(), store.FigureFilter{Cycle: year, Scope: code, Cursor: queryOf(c).Get("kursor"), Limit: publicRows})
 	if err != nil {
 		return err
 	}

@@ -204,8 +204,10 @@ func valueField(w words, a answers, p decidable) Field {
 func (f *decideForm) askPlan(w words, a answers, p decidable, agencies []reference.Agency, documents []store.Document) {
 	f.Fields = append(f.Fields, a.field(w, "activity", "detail.activity").hint(w.T("decide.activity_hint")).or(p.Activity))
 	f.askAmounts(w, a, p)
+	value := &f.Fields[len(f.Fields)-1]
+	value.Optional = false
 	if p.Value > 0 {
-		f.Fields[len(f.Fields)-1] = f.Fields[len(f.Fields)-1].or(strconv.FormatInt(int64(p.Value), 10))
+		*value = value.or(strconv.FormatInt(int64(p.Value), 10))
 	}
 	f.Selects = append(f.Selects,
 		a.choices(w, "agency", "propose.agency", agencyOptions(agencies)).preset(p.Agency).first(w.T("decide.kecamatan")).optional(),

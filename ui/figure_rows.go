@@ -10,6 +10,9 @@ import (
 	"musrenbang/store"
 )
 
+// publicRows is how many rows a citizen's page has: on a phone each is a card.
+const publicRows = 25
+
 // groupSlug is how a group is written in an address, as in the year file.
 var groupSlug = map[planning.Group]string{
 	planning.Women: "perempuan", planning.Children: "anak", planning.Elderly: "lansia", planning.Disability: "disabilitas",
@@ -83,7 +86,7 @@ func (h *Handler) figureRows(c *fiber.Ctx) error {
 	q := queryOf(c)
 	f := store.FigureFilter{
 		Cycle: year, Scope: planning.AreaCode(q.Get("wilayah")), Measure: planning.Measure(strings.ToUpper(q.Get("ukuran"))),
-		Group: groupFrom(q.Get("kelompok")), Cursor: q.Get("kursor"),
+		Group: groupFrom(q.Get("kelompok")), Cursor: q.Get("kursor"), Limit: publicRows,
 	}
 	for _, r := range results {
 		if r.slug == q.Get("hasil") {
@@ -153,6 +156,9 @@ func rowsLede(w words, f store.FigureFilter) string {
 		measure = planning.T2
 	}
 	parts := []string{w.T("rows.measure", "Measure", measureWord(w, measure))}
+	if f.Verdict != "" {
+		parts = append(parts, resultWord(w, f.Verdict))
+	}
 	if f.Scope != "" {
 		parts = append(parts, w.area(f.Scope))
 	}

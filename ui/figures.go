@@ -60,7 +60,10 @@ func (f figures) planDocument() (doc store.DocumentRef, ok bool) {
 
 func (f figures) headline() Share {
 	w, t2 := f.w, f.a.Total[planning.T2]
-	s := shareOf(w, t2.Kept, t2.Eligible, f.a.Target, "")
+	s := shareOf(w, t2.Kept, t2.Eligible, f.a.Target, "").until(w, f.beside.PlanSet, yearText(f.year))
+	if s.Ahead {
+		return s
+	}
 	s.Bar.Caption = true
 	if s.None {
 		s.Figure, s.Fraction, s.Text = w.T("share.none"), "", w.T("acc.none")
@@ -95,7 +98,10 @@ func (f figures) groups() (out []Share) {
 		if g != planning.General {
 			kept, eligible = x.Headline()
 		}
-		s := shareOf(f.w, kept, eligible, f.a.Target, g)
+		s := shareOf(f.w, kept, eligible, f.a.Target, g).until(f.w, f.beside.PlanSet, yearText(f.year))
+		if s.Ahead {
+			s.Text = f.w.N("part.proposals", eligible)
+		}
 		s.Title, s.URL = f.w.T("group."+string(g)), f.rows(planning.T2, g, "")
 		if x.Declared > 0 {
 			s.Text = f.w.T("acc.declared", "Fraction", f.w.fraction(x.DeclaredKept, x.Declared))
@@ -127,6 +133,14 @@ func (f figures) measures() Table {
 	}
 	for _, m := range planning.Measures() {
 		row := []Cell{{Text: measureWord(w, m), Sub: string(m), URL: f.rows(m, "", "masuk")}}
+		if wait := f.waitsFor(m); wait != "" {
+			row = append(row, Cell{Text: wait})
+			for range planning.Groups() {
+				row = append(row, Cell{Text: "–"})
+			}
+			t.Rows = append(t.Rows, row)
+			continue
+		}
 		all := f.shareCell(f.a.Total[m].Kept, f.a.Total[m].Eligible)
 		all.Strong = m == planning.T2
 		row = append(row, all)
@@ -141,6 +155,29 @@ func (f figures) measures() Table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// waitsFor says what a measure waits for before it can be counted, "" where it
+// can.
+func (f figures) waitsFor(m planning.Measure) string {
+	switch {
+	case m != planning.T1 && !f.beside.PlanSet:
+		return f.w.T("acc.waits_plan")
+	case m == planning.T3 && !f.budgetSet():
+		return f.w.T("acc.waits_budget")
+	case m == planning.T4 && f.a.Total[planning.T3].Kept == 0:
+		return f.w.T("acc.waits_work")
+	}
+	return ""
+}
+
+func (f figures) budgetSet() bool {
+	for _, d := range f.beside.Documents {
+		if d.Kind == store.DocumentBudget && d.SetAt > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // shareCell is a share as one cell: percentage and fraction, the fraction alone
@@ -164,7 +201,14 @@ func (f figures) benefits() Table {
 	}}
 	for _, g := range planning.Groups() {
 		x := f.a.Benefits[g]
-		t.Rows = append(t.Rows, []Cell{{Text: w.T("group." + string(g))}, f.shareCell(x.Kept, x.Eligible), {Text: w.short(x.Linked)}})
+		row := []Cell{{Text: w.T("group." + string(g))}, f.shareCell(x.Kept, x.Eligible), {Text: w.short(x.Linked)}}
+		switch {
+		case x.Eligible == 0:
+			row[1].Text, row[2].Text = w.T("share.none"), "–"
+		case !f.beside.PlanSet:
+			row[1], row[2].Text = Cell{Text: w.N("part.proposals", x.Eligible)}, "–"
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -36,7 +37,11 @@ func (h *Handler) home(c *fiber.Ctx) error {
 	p := homePage{Page: h.page(c, w.T("home.title")), Field: codeField(answers{}, w)}
 	p.Description = w.T("home.lede")
 	for _, o := range cycles {
-		p.Cycles = append(p.Cycles, homeCycleOf(w, o))
+		planSet, err := h.planSet(c, o.Cycle)
+		if err != nil {
+			return err
+		}
+		p.Cycles = append(p.Cycles, homeCycleOf(w, o, planSet))
 	}
 	if len(p.Cycles) == 0 {
 		p.Empty = &Empty{Title: w.T("home.empty"), Text: w.T("home.empty_text")}
@@ -44,7 +49,7 @@ func (h *Handler) home(c *fiber.Ctx) error {
 	return h.show(c, fiber.StatusOK, "home", p)
 }
 
-func homeCycleOf(w words, o store.CycleOverview) homeCycle {
+func homeCycleOf(w words, o store.CycleOverview, planSet bool) homeCycle {
 	year := yearText(o.Cycle)
 	view := homeCycle{Title: w.T("home.cycle", "Year", year), URL: "/akomodasi/" + year, Calendar: "/kalender/" + year}
 	switch {
@@ -71,10 +76,28 @@ func homeCycleOf(w words, o store.CycleOverview) homeCycle {
 	if o.Silent > 0 && o.Kelurahan > o.Silent {
 		view.Facts = append(view.Facts, w.N("home.silent", o.Silent))
 	}
-	view.Share = shareOf(w, o.Accommodated, o.Eligible, o.Target, "")
+	view.Share = shareOf(w, o.Accommodated, o.Eligible, o.Target, "").until(w, planSet, year)
 	view.Share.Title = w.T("home.share")
 	view.Share.URL = view.URL
 	return view
+}
+
+// planSet reports whether a year's RKPD has been set: before that nothing can
+// count as kept, and a share of nought would be no answer.
+func (h *Handler) planSet(c *fiber.Ctx, year int) (bool, error) {
+	documents, err := h.store.Documents(c.UserContext(), year)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(documents, func(d store.Document) bool { return d.Kind == store.DocumentPlan && d.SetAt > 0 }), nil
+}
+
+// until says of a share that cannot be counted yet what it waits for.
+func (s Share) until(w words, planSet bool, year string) Share {
+	if planSet || s.None {
+		return s
+	}
+	return Share{Title: s.Title, URL: s.URL, Ahead: true, Figure: w.T("acc.not_yet"), Text: w.T("acc.not_yet_text", "Year", year), Bar: Bar{Group: s.Bar.Group}}
 }
 
 // fewProposals is below how many a share is shown as its fraction alone

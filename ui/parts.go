@@ -137,6 +137,7 @@ type Share struct {
 	Fraction string // "3.412 dari 5.306"; "" where Figure is the fraction
 	Unit     string // "usulan"
 	None     bool   // no proposal was eligible
+	Ahead    bool   // cannot be counted yet: Text says why, and no bar is drawn
 	Met      bool
 	Bar      Bar
 	Text     string

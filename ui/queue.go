@@ -15,21 +15,21 @@ import (
 // everything stands.
 type queuePage struct {
 	Page
-	Years    []Chip
-	Lines    []queueLine
-	Next     []workRow // the first that wait
-	Empty    *Empty
-	Meters   []Meter
-	Pipeline pipelineTable
-	Submit   string
-	Away     bool // the engine does not answer: acts are kept and done later
+	Years              []Chip
+	Next               []workRow // the first that wait
+	NextLabel, NextURL string
+	Empty              *Empty
+	Meters             []Meter
+	Pipeline           pipelineTable
+	Submit             string
+	Away               bool // the engine does not answer: acts are kept and done later
 }
 
 // queueLine is one pile of work and the way to it.
 type queueLine struct {
-	Label, URL, Count string
-	Tone              string
-	filter            store.ProposalFilter
+	Link
+	mine   bool // waits for the reader
+	filter store.ProposalFilter
 }
 
 // pipelineTable is places by stages: how many stand there and with how much
@@ -71,16 +71,16 @@ func (h *Handler) queue(c *fiber.Ctx) error {
 	if planning.MayAnywhere(actor, planning.Action(planning.Submit)) {
 		p.Submit = "/usulan/baru?tahun=" + yearText(year)
 	}
-	if p.Lines, err = h.queueLines(c, w, actor, year); err != nil {
+	lines, err := h.queueLines(c, w, actor, year)
+	if err != nil {
 		return err
 	}
-	if err := h.fillNext(c, w, &p); err != nil {
+	if err := h.fillNext(c, w, &p, lines); err != nil {
 		return err
 	}
 	if p.Meters, err = h.officeMeters(c, w, actor, year); err != nil {
 		return err
 	}
-	p.Side = queueSide(p.Lines)
 	if err := h.fillPipeline(c, w, &p, actor, year); err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func waitingFor(w words, actor planning.Actor, year int) (lines []queueLine) {
 		if f.Stage != "" {
 			label = w.T("queue.waiting", "Stage", w.T("stage."+string(f.Stage)+".short"))
 		}
-		lines = append(lines, queueLine{Label: label, URL: listURL(f), Tone: "waiting", filter: f})
+		lines = append(lines, queueLine{Link{Label: label, URL: listURL(f)}, true, f})
 	}
 	for _, g := range actor.Grants {
 		switch g.Role {
@@ -126,29 +126,27 @@ func (h *Handler) queueLines(c *fiber.Ctx, w words, actor planning.Actor, year i
 	overdue := store.ProposalFilter{Cycle: year, Overdue: true}
 	unexplained := store.ProposalFilter{Cycle: year, Unexplained: true}
 	lines = append(lines,
-		queueLine{Label: w.T("queue.overdue"), URL: listURL(overdue), Tone: "refused", filter: overdue},
-		queueLine{Label: w.T("queue.unexplained"), URL: listURL(unexplained), Tone: "refused", filter: unexplained})
+		queueLine{Link{Label: w.T("queue.overdue"), URL: listURL(overdue)}, false, overdue},
+		queueLine{Link{Label: w.T("queue.unexplained"), URL: listURL(unexplained)}, false, unexplained})
 	for i := range lines {
 		n, err := h.store.CountProposals(c.UserContext(), lines[i].filter, actor)
 		if err != nil {
 			return nil, err
 		}
-		lines[i].Count = countWords(w, n)
+		lines[i].Count = &n.Count
+		if n.More {
+			lines[i].Label = w.T("queue.at_least", "Label", lines[i].Label)
+		}
 	}
 	return lines, nil
 }
 
-func countWords(w words, n store.ProposalCount) string {
-	if n.More {
-		return w.T("queue.more_than", "Number", w.count(n.Count))
-	}
-	return w.count(n.Count)
-}
-
-func queueSide(lines []queueLine) []LinkGroup {
+// queueSide is the side column: the piles, the one with this address marked.
+func queueSide(lines []queueLine, address string) []LinkGroup {
 	var g LinkGroup
 	for _, l := range lines {
-		g.Links = append(g.Links, Link{Label: l.Label + " (" + l.Count + ")", URL: l.URL})
+		l.Current = l.URL == address
+		g.Links = append(g.Links, l.Link)
 	}
 	return []LinkGroup{g}
 }
@@ -157,11 +155,13 @@ func queueSide(lines []queueLine) []LinkGroup {
 const firstWaiting = 8
 
 // fillNext shows the first proposals of the first pile that is not empty.
-func (h *Handler) fillNext(c *fiber.Ctx, w words, p *queuePage) error {
-	for _, l := range p.Lines {
-		if l.Count == "0" || l.Tone != "waiting" {
+func (h *Handler) fillNext(c *fiber.Ctx, w words, p *queuePage, lines []queueLine) error {
+	for _, l := range lines {
+		if !l.mine || *l.Count == 0 {
 			continue
 		}
+		p.NextLabel, p.NextURL = l.Label, l.URL
+		p.Side = queueSide(lines, l.URL)
 		f := l.filter
 		f.Limit = firstWaiting
 		page, err := h.store.Proposals(c.UserContext(), f, auth.Actor(c))
@@ -173,6 +173,7 @@ func (h *Handler) fillNext(c *fiber.Ctx, w words, p *queuePage) error {
 		}
 		return nil
 	}
+	p.Side = queueSide(lines, "")
 	p.Empty = &Empty{Title: w.T("queue.empty"), Text: w.T("queue.empty_text")}
 	return nil
 }

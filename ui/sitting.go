@@ -90,11 +90,7 @@ func (h *Handler) showSitting(c *fiber.Ctx, s store.Sitting, a answers, wrong er
 	}
 	p.allow(actor, s)
 	p.Meters = sittingMeters(w, s)
-	for _, g := range s.Shares {
-		if g.Total > 0 {
-			p.Groups = append(p.Groups, groupShare{string(g.Group), w.T("sitting.passed", "Fraction", w.fraction(g.Passed, g.Total))})
-		}
-	}
+	p.Groups = groupShares(w, s)
 	p.Women = a.field(w, "women", "sitting.women").short("numeric").or(countOr(s.Women))
 	p.Men = a.field(w, "men", "sitting.men").short("numeric").or(countOr(s.Men))
 	for i, r := range s.Agenda {
@@ -108,6 +104,16 @@ func (h *Handler) showSitting(c *fiber.Ctx, s store.Sitting, a answers, wrong er
 		p.Empty = &Empty{Title: w.T("sitting.empty"), Text: w.T("sitting.empty_text")}
 	}
 	return h.show(c, status, "sitting", p)
+}
+
+// groupShares is how each group that asked for something fares so far.
+func groupShares(w words, s store.Sitting) (out []groupShare) {
+	for _, g := range s.Shares {
+		if g.Total > 0 {
+			out = append(out, groupShare{string(g.Group), w.T("sitting.passed", "Fraction", w.fraction(g.Passed, g.Total))})
+		}
+	}
+	return out
 }
 
 func countOr(n int) string {

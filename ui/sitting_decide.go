@@ -14,6 +14,7 @@ type agendaPage struct {
 	Row    agendaView
 	Decide *decideForm
 	Meters []Meter
+	Groups []groupShare
 	Back   string
 }
 
@@ -42,6 +43,7 @@ func (h *Handler) agendaForm(c *fiber.Ctx) error {
 func (h *Handler) showAgenda(c *fiber.Ctx, s store.Sitting, r store.AgendaRow, i int, a answers, wrong error) error {
 	w := h.words(c)
 	p := agendaPage{Page: h.page(c, w.T("sitting.decide_title", "Title", r.Title)), Meters: sittingMeters(w, s)}
+	p.Groups = groupShares(w, s)
 	p.Row = agendaViewOf(w, auth.Actor(c), s, r, i)
 	p.Back = "/musyawarah/" + s.ID + "#" + p.Row.Anchor
 	p.Crumbs = []Link{{Label: w.forum(s.Forum, s.AgencyName), URL: p.Back}}
@@ -135,11 +137,7 @@ func (h *Handler) showClose(c *fiber.Ctx, s store.Sitting, a answers, wrong erro
 			return wrong
 		}
 	}
-	for _, g := range s.Shares {
-		if g.Total > 0 {
-			p.Groups = append(p.Groups, groupShare{string(g.Group), w.T("sitting.passed", "Fraction", w.fraction(g.Passed, g.Total))})
-		}
-	}
+	p.Groups = groupShares(w, s)
 	for _, r := range s.Agenda {
 		if r.Decided == nil {
 			p.Undecided = append(p.Undecided, Link{Label: string(r.Code) + " – " + r.Title, URL: "/musyawarah/" + s.ID + "/putuskan/" + string(r.Code)})

@@ -136,7 +136,11 @@ func workJourney(w words, d store.ProposalDetail) (out []JourneyStep) {
 		}
 		if e.Forum != "" {
 			if f, ok := forumOf(e.Forum); ok {
-				j.Links = []Link{{Label: w.forum(f, f.Agency), URL: "/musyawarah/" + e.Forum}}
+				agency := f.Agency
+				if agency == d.Agency {
+					agency = d.AgencyName
+				}
+				j.Links = []Link{{Label: w.forum(f, agency), URL: "/musyawarah/" + e.Forum}}
 			}
 		}
 		out = append(out, j)
@@ -166,7 +170,7 @@ func workDetails(w words, d store.ProposalDetail) []Detail {
 		line("detail.received", w.datetime(d.ReceivedAt)),
 	}
 	if len(d.Benefits) > 0 {
-		out = append(out, line("propose.benefits", w.groups(d.Benefits)))
+		out = append(out, line("detail.benefits", w.groups(d.Benefits)))
 	}
 	if d.Rank > 0 {
 		out = append(out, line("propose.rank", w.count(d.Rank)))

@@ -61,6 +61,11 @@ func (h *Handler) workList(c *fiber.Ctx) error {
 		return err
 	}
 	p.Title = w.T("list.title_year", "Year", yearText(f.Cycle))
+	lines, err := h.queueLines(c, w, actor, f.Cycle)
+	if err != nil {
+		return err
+	}
+	p.Side = queueSide(lines, pathOf(c))
 	p.Count = w.N("part.proposals", count.Count)
 	if count.More {
 		p.Count = w.T("queue.more_than", "Number", p.Count)
