@@ -88,9 +88,12 @@ func (p *proposal) run(ctx workflow.Context, first *planning.Command) (planning.
 }
 
 // validate refuses before anything is written to history: a "no" leaves no event.
-func (p *proposal) validate(_ workflow.Context, c planning.Command) error {
+func (p *proposal) validate(ctx workflow.Context, c planning.Command) error {
 	if _, ok := p.handled(c.ID); ok {
 		return nil
+	}
+	if workflow.GetSignalChannel(ctx, SignalForumDecided).Len() > 0 {
+		return nil // what the forum decided comes first: decide takes it, then judges
 	}
 	_, _, err := planning.Decide(p.state, c)
 	return refusal.ToTemporal(err)
@@ -102,6 +105,9 @@ func (p *proposal) decide(ctx workflow.Context, c planning.Command) (planning.Ac
 	if ack, ok := p.handled(c.ID); ok {
 		return ack, nil
 	}
+	// The SDK runs update handlers before listenForums, also where the signal came
+	// first.
+	p.drain(ctx)
 	next, event, err := planning.Decide(p.state, c)
 	if err != nil {
 		return planning.Ack{}, refusal.ToTemporal(err)
