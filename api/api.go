@@ -18,6 +18,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -115,7 +116,7 @@ func build(deps Deps) (*fiber.App, *auth.Routes, error) {
 	}
 	app := fiber.New(config(deps))
 	app.Use(requestContext(deps), accessLog(deps.Log), recovered(deps.Log), securityHeaders(deps.HTTPS))
-	app.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed}))
+	app.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: isExport}))
 	app.Use(deps.Door.Identify, privateToOffices)
 	routes := deps.Door.Routes(app)
 	h.routes(routes.Group("/api/v1"))
@@ -154,6 +155,10 @@ func Listen(app *fiber.App, l net.Listener) error {
 	}
 	return nil
 }
+
+// isExport keeps exports as they are: compressed on the way they would lose the
+// length by which a reader sees that all has arrived.
+func isExport(c *fiber.Ctx) bool { return strings.HasPrefix(c.Path(), apiPrefix+"exports/") }
 
 // pathParam is a parameter of the path as its writer meant it.
 func pathParam(c *fiber.Ctx, name string) (string, error) {

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"regexp"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -30,7 +29,7 @@ func requestContext(deps Deps) fiber.Handler {
 		auth.SetRequestID(c, id)
 		c.Set(requestIDHeader, id)
 		within := answerWithin
-		if strings.HasPrefix(c.Path(), apiPrefix+"exports/") {
+		if isExport(c) {
 			within = exportWithin
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), within)

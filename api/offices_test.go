@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/csv"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -68,7 +69,7 @@ func TestAnExportIsWholeAndForItsReader(t *testing.T) {
 		c.submit("facilitator", with(map[string]any{"title": fmt.Sprintf("=HYPERLINK(%d)", i)}))
 	}
 	read := func(as string) [][]string {
-		a := c.get(as, "/exports/year/2028.csv").want(t, 200)
+		a := c.do(request{method: "GET", path: "/exports/year/2028.csv", as: as, headers: map[string]string{"Accept-Encoding": "gzip, br"}}).want(t, 200)
 		if got := a.header.Get("Content-Length"); got != fmt.Sprint(len(a.body)) {
 			t.Errorf("%s: Content-Length %s of %d bytes", as, got, len(a.body))
 		}
@@ -85,6 +86,9 @@ func TestAnExportIsWholeAndForItsReader(t *testing.T) {
 	}
 	if text := fmt.Sprint(reviewed); strings.Contains(text, "Bu Siti") || strings.Contains(text, "HYPERLINK") {
 		t.Errorf("the observer reads %s", text)
+	}
+	if left, err := filepath.Glob(filepath.Join(c.store.Dir(), "musrenbang-export-*")); err != nil || len(left) != 0 {
+		t.Errorf("temporary files are left: %v, %v", left, err)
 	}
 	c.play(t,
 		scenario{name: "a village does not export the city", request: request{method: "GET", path: "/exports/year/2028.csv", as: "facilitator"}, status: 403},

@@ -49,7 +49,6 @@ type proposal struct {
 
 // setup registers the handlers: from here on queued messages are taken.
 func (p *proposal) setup(ctx workflow.Context) error {
-	workflow.Go(ctx, p.listenForums)
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		workflow.GetSignalChannel(ctx, SignalRefresh).Receive(ctx, nil)
 		p.refresh = true
@@ -63,11 +62,13 @@ func (p *proposal) run(ctx workflow.Context, first *planning.Command) (planning.
 			workflow.GetLogger(ctx).Error("first command refused", "command", first.ID, "error", err)
 		}
 	}
-	err := workflow.Await(ctx, func() bool {
-		return p.state.Class.Terminal() || p.refresh || p.broken != nil || mustRoll(ctx)
-	})
-	if err != nil {
-		return planning.Ack{}, err
+	forums := workflow.GetSignalChannel(ctx, SignalForumDecided)
+	over := func() bool { return p.state.Class.Terminal() || p.refresh || p.broken != nil || mustRoll(ctx) }
+	for !over() {
+		if err := workflow.Await(ctx, func() bool { return forums.Len() > 0 || over() }); err != nil {
+			return planning.Ack{}, err
+		}
+		p.hearForums(ctx)
 	}
 	if !p.state.Class.Terminal() && p.broken == nil {
 		if err := quietDown(ctx); err != nil {
@@ -77,7 +78,7 @@ func (p *proposal) run(ctx workflow.Context, first *planning.Command) (planning.
 	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
 		return planning.Ack{}, err
 	}
-	p.drain(ctx)
+	p.hearForums(ctx)
 	switch {
 	case p.broken != nil:
 		return planning.Ack{}, p.broken
@@ -105,9 +106,7 @@ func (p *proposal) decide(ctx workflow.Context, c planning.Command) (planning.Ac
 	if ack, ok := p.handled(c.ID); ok {
 		return ack, nil
 	}
-	// The SDK runs update handlers before listenForums, also where the signal came
-	// first.
-	p.drain(ctx)
+	p.hearForums(ctx)
 	next, event, err := planning.Decide(p.state, c)
 	if err != nil {
 		return planning.Ack{}, refusal.ToTemporal(err)
@@ -125,30 +124,20 @@ func (p *proposal) decide(ctx workflow.Context, c planning.Command) (planning.Ac
 	return ack, nil
 }
 
-// listenForums moves the state by what a forum has already decided and recorded:
-// total, and without an activity. What is not newer is what we knew.
-func (p *proposal) listenForums(ctx workflow.Context) {
-	decided := workflow.GetSignalChannel(ctx, SignalForumDecided)
+// hearForums moves the state by what forums have already decided and recorded:
+// total, and without an activity. What is not newer is what we knew. Nobody may
+// block in Receive on this channel: the SDK runs an update's handler first, also
+// where the signal came before it, and would then not find the signal here.
+func (p *proposal) hearForums(ctx workflow.Context) {
+	forums := workflow.GetSignalChannel(ctx, SignalForumDecided)
 	for {
 		var e planning.Event
-		decided.Receive(ctx, &e)
-		p.applyForum(e)
-	}
-}
-
-func (p *proposal) applyForum(e planning.Event) {
-	if e.Version > p.state.Version {
-		p.state = planning.Apply(p.state, e)
-	}
-}
-
-// drain takes the signals still waiting, so that none is lost with the run.
-func (p *proposal) drain(ctx workflow.Context) {
-	decided := workflow.GetSignalChannel(ctx, SignalForumDecided)
-	var e planning.Event
-	for decided.ReceiveAsync(&e) {
-		p.applyForum(e)
-		e = planning.Event{}
+		if !forums.ReceiveAsync(&e) {
+			return
+		}
+		if e.Version > p.state.Version {
+			p.state = planning.Apply(p.state, e)
+		}
 	}
 }
 
