@@ -3,4 +3,4 @@
 // Only the store imports ent/db.
 package ent
 
-//go:generate go tool ent generate --target ./db --feature sql/versioned-migration,sql/lock,sql/upsert,sql/execquery,sql/modifier ./schema
+//go:generate go run -mod=mod entgo.io/ent/cmd/ent generate --target ./db --feature sql/versioned-migration,sql/lock,sql/upsert,sql/execquery,sql/modifier ./schema
