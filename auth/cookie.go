@@ -34,17 +34,6 @@ func (d *Door) cookie(c *fiber.Ctx, value string, expires time.Time) {
 	})
 }
 
-// KeepLang remembers the language a reader chose with ?lang=, for a year.
-func (d *Door) KeepLang(c *fiber.Ctx) {
-	if c.Query("lang") == "" || c.Query("lang") != Lang(c) || c.Cookies(LangCookie) == Lang(c) {
-		return
-	}
-	c.Cookie(&fiber.Cookie{
-		Name: LangCookie, Value: Lang(c), Path: "/", Expires: d.now().AddDate(1, 0, 0), Secure: d.https, HTTPOnly: true,
-		SameSite: fiber.CookieSameSiteLaxMode,
-	})
-}
-
 // ClientIP is the caller's address, for throttling only. Behind a proxy that is
 // trusted it is the last address the proxy itself saw (the right end of
 // X-Forwarded-For): what stands before it is the caller's own claim.

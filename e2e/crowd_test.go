@@ -233,7 +233,11 @@ func (w *crowd) act(role planning.Role, id, path, command string, body map[strin
 		if a, err = w.insist(role, http.MethodGet, "/commands/"+command, "", nil, http.StatusOK); err != nil {
 			return err
 		}
-		if bytes.Contains(a.body, []byte(`"pending"`)) {
+		var o planning.Outcome
+		switch err := json.Unmarshal(a.body, &o); {
+		case err != nil || o.Status == planning.CommandRefused:
+			return fmt.Errorf("command %s, %v on %s, was accepted and then: %s (%w)", command, body, id, a.body, err)
+		case o.Status == planning.CommandPending:
 			a.status = http.StatusAccepted
 		}
 	}

@@ -299,3 +299,38 @@ func signPaper(t *testing.T, b *browser, path string, page answer, paper []byte)
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	return b.do(r)
 }
+
+// TestWhatWasSentBackComesBack: a proposal is mended before the forum, sent back
+// by it, completed, and comes up again.
+func TestWhatWasSentBackComesBack(t *testing.T) {
+	w := newWorld(t)
+	r := w.submit(ask{title: "Pos ronda", group: planning.General, channel: planning.ChannelKelurahan, volume: 1000, unit: "unit", value: rupiahs(25), rw: "06"})
+	b, path, desk := w.signedIn("fasilitator", "id"), "/usulan/"+string(r.Code)+"/perbaiki", "/kerja/usulan/"+string(r.Code)
+	b.open(desk).wants(t, "Perbaiki")
+	bad := b.send(path, path, url.Values{"volume": {"banyak"}, "title": {"x"}})
+	if bad.status != http.StatusUnprocessableEntity {
+		t.Errorf("a wrong amendment answers %d", bad.status)
+	}
+	bad.wants(t, "Tulis volume dengan angka", "Terlalu pendek")
+	goodPage(t, "amendment with errors", withPath(bad, path), "id")
+	if got := b.send(path, path, url.Values{"title": {"Pos ronda RW 06"}, "value": {"30 juta"}}); got.location != desk+"?kabar=diperbaiki" {
+		t.Fatalf("mended: %d %q %s", got.status, got.location, got.text())
+	}
+	b.open(desk+"?kabar=diperbaiki").wants(t, "Perbaikan tersimpan.", "Pos ronda RW 06", "Rp30.000.000")
+
+	id := w.hold("lurah", planning.Forum{Stage: planning.Village, Area: rejosari}, "Balai", "Lurah")
+	if got := b.get(path); got.status != http.StatusConflict {
+		t.Errorf("mending what is on an agenda answers %d", got.status)
+	}
+	w.decide("fasilitator", r.Code, planning.Return, planning.Decision{Reason: planning.ReasonConditions}, "Lampirkan gambar letak pos ronda.")
+	w.forum("lurah", id, planning.ForumClose)
+	b.open("/kerja").wants(t, "Perlu dilengkapi")
+	b.open(path).wants(t, "Lampirkan gambar letak pos ronda.")
+	if got := b.send(path, path, url.Values{"location": {"Sudut Gang Delima"}}); got.location != desk+"?kabar=diperbaiki" {
+		t.Fatalf("completed: %d %q %s", got.status, got.location, got.text())
+	}
+	b.open(desk).wants(t, "Diajukan kembali", "Sudut Gang Delima")
+	if got := w.signedIn("fasilitator2", "id").get(path); got.status != http.StatusForbidden {
+		t.Errorf("another kelurahan gets %d", got.status)
+	}
+}

@@ -138,6 +138,7 @@ var notices = map[string]struct{ tone, key string }{
 	"kalender":       {"kept", "notice.calendar"},
 	"ditarik":        {"info", "notice.withdrawn"},
 	"keluar":         {"info", "notice.signed_out"},
+	"diperbaiki":     {"kept", "notice.amended"},
 	"sandi":          {"kept", "notice.password"},
 }
 

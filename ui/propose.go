@@ -194,6 +194,10 @@ func (p *proposePage) fill(w words, a answers, e entry) {
 	p.fillWhat(w, a, e)
 	p.Channel = a.choices(w, "channel", "detail.channel", channelOptions(w)).first(w.T("propose.by_catalogue")).hint(w.T("propose.channel_hint"))
 	p.Agency = a.choices(w, "agency", "propose.agency", agencyOptions(e.agencies)).first(w.T("propose.by_catalogue")).hint(w.T("propose.agency_hint"))
+	p.fillLast(w, a)
+}
+
+func (p *proposePage) fillLast(w words, a answers) {
 	p.Benefits = a.choices(w, "benefits", "propose.benefits", groupOptions(w)).many().optional().hint(w.T("form.choose_many"))
 	p.Rank = a.field(w, "rank", "propose.rank").short("numeric").optional().hint(w.T("propose.rank_hint"))
 }

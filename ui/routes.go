@@ -16,7 +16,7 @@ func pages() []Declaration {
 		{"calendar", FrameCitizen, calendarPage{}}, {"forums", FrameCitizen, forumsPage{}}, {"minutes", FrameCitizen, minutesPage{}},
 		{"sign_in", FrameCitizen, signInPage{}}, {"invitation", FrameCitizen, invitationPage{}}, {"problem", FrameCitizen, errorPage{}},
 		{"propose", FrameWork, proposePage{}}, {"check", FrameWork, checkPage{}}, {"receipt", FrameWork, receiptPage{}},
-		{"schedule", FrameWork, schedulePage{}}, {"sitting", FrameWork, sittingPage{}}, {"agenda", FrameWork, agendaPage{}},
+		{"amend", FrameWork, amendPage{}}, {"schedule", FrameWork, schedulePage{}}, {"sitting", FrameWork, sittingPage{}}, {"agenda", FrameWork, agendaPage{}},
 		{"close", FrameWork, closePage{}}, {"queue", FrameWork, queuePage{}}, {"work_list", FrameWork, workListPage{}},
 		{"work_detail", FrameWork, workDetailPage{}}, {"command", FrameWork, commandPage{}},
 		{"calendar_manage", FrameWork, manageCalendarPage{}}, {"documents", FrameWork, documentsPage{}},
@@ -35,6 +35,10 @@ func (h *Handler) Mount(r *auth.Routes) {
 	r.Post("/usulan/baru", submit, h.propose)
 	get("/usulan/:code/tanda-terima", auth.SignedIn, h.receipt)
 	get("/usulan/:code/tanda-terima.pdf", auth.SignedIn, h.receiptPDF)
+
+	amend := auth.CanAct(planning.Amend)
+	get("/usulan/:code/perbaiki", amend, h.amendForm)
+	r.Post("/usulan/:code/perbaiki", amend, h.amend)
 
 	get("/musyawarah/jadwal", auth.Can(planning.ForumSchedule), h.scheduleForm)
 	r.Post("/musyawarah/jadwal", auth.Can(planning.ForumSchedule), h.schedule)

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"musrenbang/auth"
@@ -21,6 +23,8 @@ type workDetailPage struct {
 	Public       string // what the public reads as its title
 	Waiting      []string
 	OnAgenda     *Link
+	AmendURL     string
+	AmendLabel   string
 	NeedsForum   string // why nothing can be decided here now
 	Decide       *decideForm
 	Journey      []JourneyStep
@@ -82,6 +86,13 @@ func (h *Handler) fillDecide(c *fiber.Ctx, w words, p *workDetailPage, d store.P
 		if entry, err := h.store.CatalogueEntry(c.UserContext(), d.Cycle, d.Catalogue); err == nil {
 			x.Activity = entry.Activity
 		}
+	}
+	act := planning.Amend
+	if d.Class == planning.Returned {
+		act = planning.Resubmit
+	}
+	if _, err := auth.Ref(c, planning.Action(act), d.Place()); err == nil && slices.Contains(planning.Allowed(d.Proposal), act) {
+		p.AmendURL, p.AmendLabel = "/usulan/"+string(d.Code)+"/perbaiki", w.T("act."+string(act)+".do")
 	}
 	var err error
 	if p.Decide, err = h.decideFormFor(c, w, x, a, "/kerja/usulan/"+string(d.Code)); err != nil {

@@ -78,6 +78,7 @@ func tell2(s *story, codes []planning.TrackingCode) {
 		}
 	}
 	if os.Getenv("HALL") != "" {
+		s.waiting = s.submit(ask{title: "Pos ronda RW 06", group: planning.General, channel: planning.ChannelKelurahan, volume: 1000, unit: "unit", value: rupiahs(25), rw: "06"})
 		return
 	}
 	c := planning.ForumCommand{ID: s.id(), Act: planning.ForumClose, Forum: s.forumID, Actor: s.by("lurah"), DeferRest: true, Reason: planning.ReasonPriority, Year: year + 1}

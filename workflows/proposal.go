@@ -45,10 +45,15 @@ type proposal struct {
 	seen    []Handled
 	refresh bool
 	broken  error // the record refused what this run has decided
+	// forums brings what sittings have decided. Nobody may block in Receive on it:
+	// the SDK runs an update's handler first, also where the signal came before
+	// it, and would then not find the signal here.
+	forums workflow.ReceiveChannel
 }
 
 // setup registers the handlers: from here on queued messages are taken.
 func (p *proposal) setup(ctx workflow.Context) error {
+	p.forums = workflow.GetSignalChannel(ctx, SignalForumDecided)
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		workflow.GetSignalChannel(ctx, SignalRefresh).Receive(ctx, nil)
 		p.refresh = true
@@ -62,13 +67,12 @@ func (p *proposal) run(ctx workflow.Context, first *planning.Command) (planning.
 			workflow.GetLogger(ctx).Error("first command refused", "command", first.ID, "error", err)
 		}
 	}
-	forums := workflow.GetSignalChannel(ctx, SignalForumDecided)
 	over := func() bool { return p.state.Class.Terminal() || p.refresh || p.broken != nil || mustRoll(ctx) }
 	for !over() {
-		if err := workflow.Await(ctx, func() bool { return forums.Len() > 0 || over() }); err != nil {
+		if err := workflow.Await(ctx, func() bool { return p.forums.Len() > 0 || over() }); err != nil {
 			return planning.Ack{}, err
 		}
-		p.hearForums(ctx)
+		p.hearForums()
 	}
 	if !p.state.Class.Terminal() && p.broken == nil {
 		if err := quietDown(ctx); err != nil {
@@ -78,7 +82,7 @@ func (p *proposal) run(ctx workflow.Context, first *planning.Command) (planning.
 	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
 		return planning.Ack{}, err
 	}
-	p.hearForums(ctx)
+	p.hearForums()
 	switch {
 	case p.broken != nil:
 		return planning.Ack{}, p.broken
@@ -89,11 +93,11 @@ func (p *proposal) run(ctx workflow.Context, first *planning.Command) (planning.
 }
 
 // validate refuses before anything is written to history: a "no" leaves no event.
-func (p *proposal) validate(ctx workflow.Context, c planning.Command) error {
+func (p *proposal) validate(_ workflow.Context, c planning.Command) error {
 	if _, ok := p.handled(c.ID); ok {
 		return nil
 	}
-	if workflow.GetSignalChannel(ctx, SignalForumDecided).Len() > 0 {
+	if p.forums.Len() > 0 {
 		return nil // what the forum decided comes first: decide takes it, then judges
 	}
 	_, _, err := planning.Decide(p.state, c)
@@ -106,7 +110,7 @@ func (p *proposal) decide(ctx workflow.Context, c planning.Command) (planning.Ac
 	if ack, ok := p.handled(c.ID); ok {
 		return ack, nil
 	}
-	p.hearForums(ctx)
+	p.hearForums()
 	next, event, err := planning.Decide(p.state, c)
 	if err != nil {
 		return planning.Ack{}, refusal.ToTemporal(err)
@@ -125,14 +129,11 @@ func (p *proposal) decide(ctx workflow.Context, c planning.Command) (planning.Ac
 }
 
 // hearForums moves the state by what forums have already decided and recorded:
-// total, and without an activity. What is not newer is what we knew. Nobody may
-// block in Receive on this channel: the SDK runs an update's handler first, also
-// where the signal came before it, and would then not find the signal here.
-func (p *proposal) hearForums(ctx workflow.Context) {
-	forums := workflow.GetSignalChannel(ctx, SignalForumDecided)
+// total, and without an activity. What is not newer is what we knew.
+func (p *proposal) hearForums() {
 	for {
 		var e planning.Event
-		if !forums.ReceiveAsync(&e) {
+		if !p.forums.ReceiveAsync(&e) {
 			return
 		}
 		if e.Version > p.state.Version {

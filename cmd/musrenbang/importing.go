@@ -60,6 +60,11 @@ var kinds = map[string]func(l *loading) (rows int, load func(ctx context.Context
 	},
 }
 
+// referenceColumns are the files' names for fields the store refuses.
+var referenceColumns = map[string]string{
+	"parent": "kode_induk", "agency": "opd", "area": "kode", "key": "kode", "amount": "pagu", "kind": "jenis",
+}
+
 // kindWords are the kinds as people type them, for help and for mistakes.
 const kindWords = "areas|agencies|catalogue|codes|ceilings|proposals"
 
@@ -91,15 +96,11 @@ func importFile(ctx context.Context, args []string) error {
 	if err != nil {
 		return l.name(err)
 	}
-	key := "import.done"
 	if l.dryRun {
-		key = "import.would"
-	}
-	if key == "import.done" {
-		fmt.Println(l.text.N("import.done", rows))
+		fmt.Println(l.text.N("import.would", rows))
 		return nil
 	}
-	fmt.Println(l.text.N("import.would", rows))
+	fmt.Println(l.text.N("import.done", rows))
 	return nil
 }
 
@@ -140,7 +141,11 @@ func (l *loading) name(err error) error {
 		}
 	case errors.As(err, &refused) && refused.Code == planning.Invalid:
 		for _, e := range refused.All() {
-			l.complain(e.Args["row"], e.Field, e)
+			column := e.Field
+			if name := referenceColumns[column]; name != "" && l.kind != "proposals" {
+				column = name
+			}
+			l.complain(e.Args["row"], column, e)
 		}
 	default:
 		return err

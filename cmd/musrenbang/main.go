@@ -109,7 +109,7 @@ func parse(f *flag.FlagSet, args []string) (rest []string, err error) {
 		if len(args) == 0 {
 			return rest, nil
 		}
-		if strings.HasPrefix(args[0], "-") {
+		if strings.HasPrefix(args[0], "-") && args[0] != "-" {
 			continue
 		}
 		rest = append(rest, args[0])

@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"musrenbang/auth"
 	"musrenbang/locales"
@@ -64,7 +63,8 @@ func addUser(ctx context.Context, s *store.Store, n store.NewUser) error {
 	if err != nil {
 		return err
 	}
-	token, expires, err := auth.New(auth.Options{Store: s}).Invite(ctx, operator(), u.ID)
+	door := auth.New(auth.Options{Store: s})
+	token, expires, err := door.Invite(ctx, operator(), u.ID)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func addUser(ctx context.Context, s *store.Store, n store.NewUser) error {
 	}
 	fmt.Println(base + "/undangan/" + token)
 	text := locales.New(terminalLang())
-	fmt.Fprintf(os.Stderr, "%s: sekali pakai, sampai / once, until %s\n", u.Login, text.DateTime(int64(expires), time.Local))
+	fmt.Fprintf(os.Stderr, "%s: sekali pakai, sampai / once, until %s\n", u.Login, text.DateTime(int64(expires), door.Zone()))
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"musrenbang/demo"
@@ -20,8 +21,8 @@ import (
 // Options say what is built.
 type Options struct {
 	Now planning.Instant
-	// Rows bounds the rows of each year, for tests; 0 = all.
-	Rows int
+	// Within keeps only proposals from these areas and below; nil = the whole city.
+	Within []planning.AreaCode
 	// Hash makes what is kept of a password (package auth's).
 	Hash func(ctx context.Context, password string) (string, error)
 	// Progress is told what is being done and how far it is; nil = nobody.
@@ -45,6 +46,10 @@ func Build(ctx context.Context, s *store.Store, clock *records.Clock, o Options)
 	finished, budgeted, open := Years(o.Now)
 	clock.Set(records.Customary(finished).Windows[0].OpensAt - 60*day)
 	if err := b.reference(ctx, []int{finished, budgeted, open}); err != nil {
+		return Tour{}, err
+	}
+	// No public address: papers carry their "contoh" mark.
+	if err := s.SetCity(ctx, operator, store.City{Name: "Kota Semarang", Area: city, Zone: "Asia/Jakarta"}); err != nil {
 		return Tour{}, err
 	}
 	if err := b.people(ctx); err != nil {
@@ -164,8 +169,8 @@ func (b *builder) people(ctx context.Context) error {
 // year is one planning year as package demo invents it.
 func (b *builder) year(year int, progress demo.Progress) (records.Year, error) {
 	invented := demo.Year(year, progress, seed)
-	if b.Rows > 0 && len(invented) > b.Rows {
-		invented = invented[:b.Rows]
+	if b.Within != nil {
+		invented = slices.DeleteFunc(invented, func(r demo.Row) bool { return !b.within(r) })
 	}
 	content := fileOf(invented)
 	rows, _, err := yearfile.Read(bytes.NewReader(content))
@@ -190,6 +195,11 @@ func (b *builder) year(year int, progress demo.Progress) (records.Year, error) {
 		y.Places = map[planning.Stage][]string{planning.Village: b.at(planning.LevelKelurahan), planning.Subdistrict: b.at(planning.LevelKecamatan)}
 	}
 	return y, nil
+}
+
+// within: nothing is merged across areas, so leaving one out breaks nothing.
+func (b *builder) within(r demo.Row) bool {
+	return slices.ContainsFunc(b.Within, func(a planning.AreaCode) bool { return a.Contains(planning.AreaCode(r.AreaCode)) })
 }
 
 func (b *builder) at(level planning.Level) []string {

@@ -31,9 +31,13 @@ func (b *builder) tour(ctx context.Context, finished, budgeted, open int) (Tour,
 	}{
 		{&t.Realised, store.ProposalFilter{Cycle: finished, Class: planning.Realised, Group: planning.Women, Stage: planning.Realisation}},
 		{&t.Funded, store.ProposalFilter{Cycle: budgeted, Class: planning.Funded}},
+		{&t.Funded, store.ProposalFilter{Cycle: finished, Class: planning.Funded}}, // where that budget is still ahead
 		{&t.Refused, store.ProposalFilter{Cycle: budgeted, Class: planning.Rejected, Reason: planning.ReasonCeiling}},
 		{&t.Waiting, store.ProposalFilter{Cycle: open, Forum: t.Sitting, Group: planning.Women}},
 	} {
+		if *x.into != "" {
+			continue
+		}
 		x.filter.Limit = 1
 		page, err := b.store.Proposals(ctx, x.filter, everywhere)
 		if err != nil {
