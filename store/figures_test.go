@@ -109,7 +109,7 @@ func alone(r planning.Counted, rows []planning.Counted, rules planning.Rules, bo
 
 func TestFiguresKeptByAreaAreThoseOfOneCount(t *testing.T) {
 	eachDialectClock(t, func(t *testing.T, s *Store, clock *testClock) {
-		y := newYear(t, s, clock, 1)
+		y := newYear(t, s, clock, 4)
 		figuresAreTrue(t, s, "before anything")
 		y.play(30, func(st planning.Stage) {
 			figuresAreTrue(t, s, "after "+string(st))

@@ -169,6 +169,7 @@ func loadDemo(ctx context.Context, dir string) (demoMark, error) {
 	if err != nil {
 		return demoMark{}, err
 	}
+	debug.FreeOSMemory()
 	fmt.Fprintf(os.Stderr, "kota contoh dimuat dalam %.0f detik / demo city loaded\n", time.Since(begun).Seconds())
 	return demoMark{Built: now, Tour: tour}, nil
 }
