@@ -23,7 +23,9 @@ type answers struct {
 // readForm copies the fields of a posted form.
 func readForm(c *fiber.Ctx) answers {
 	a := answers{Values: url.Values{}}
-	c.Request().PostArgs().VisitAll(func(name, value []byte) { a.Add(string(name), string(value)) })
+	for name, value := range c.Request().PostArgs().All() {
+		a.Add(string(name), string(value))
+	}
 	if form, err := c.MultipartForm(); err == nil {
 		for name, values := range form.Value {
 			for _, v := range values {
@@ -85,7 +87,6 @@ func (f Field) lines(n int) Field        { f.Rows = n; return f }
 func (f Field) short(mode string) Field  { f.Width, f.InputMode = "short", mode; return f }
 func (f Field) kind(kind string) Field   { f.Type = kind; return f }
 func (f Field) complete(as string) Field { f.Autocomplete = as; return f }
-func (f Field) echo(text string) Field   { f.Echo = text; return f }
 func (f Field) or(otherwise string) Field {
 	if f.Value == "" {
 		f.Value = otherwise

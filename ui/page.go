@@ -118,7 +118,9 @@ func withQuery(c *fiber.Ctx, change func(url.Values)) string {
 // queryOf copies the query of the request.
 func queryOf(c *fiber.Ctx) url.Values {
 	q := url.Values{}
-	c.Request().URI().QueryArgs().VisitAll(func(name, value []byte) { q.Add(string(name), string(value)) })
+	for name, value := range c.Request().URI().QueryArgs().All() {
+		q.Add(string(name), string(value))
+	}
 	return q
 }
 
