@@ -35,6 +35,7 @@ func (a *Activities) RecordForum(ctx context.Context, f planning.Forum, c planni
 
 // CloseForum freezes a sitting and decides its whole agenda in one transaction.
 func (a *Activities) CloseForum(ctx context.Context, f planning.Forum, c planning.ForumCommand) error {
+	defer alive(ctx)()
 	return refusal.ToTemporal(a.Store.CloseForum(ctx, f, c))
 }
 

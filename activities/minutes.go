@@ -17,6 +17,7 @@ const paperMost = 32 << 20
 // and ties it to the content. The same content gives the same bytes, so doing it
 // twice leaves one file.
 func (a *Activities) RenderMinutes(ctx context.Context, forumID string) error {
+	defer alive(ctx)()
 	f, err := a.Store.ForumState(ctx, forumID)
 	if err != nil {
 		return refusal.ToTemporal(err)

@@ -17,6 +17,7 @@ func (a *Activities) StartStage(ctx context.Context, year int, stage planning.St
 	if !stage.Deliberative() {
 		return nil
 	}
+	defer alive(ctx)()
 	cycle, err := a.Store.Cycle(ctx, year)
 	if err != nil {
 		return refusal.ToTemporal(err)
@@ -73,6 +74,7 @@ func (a *Activities) sittingsOf(ctx context.Context, year int, stage planning.St
 // command received before that instant has been taken (Unavailable until then),
 // names the sittings that have not closed, and takes the snapshot.
 func (a *Activities) FinishStage(ctx context.Context, year int, stage planning.Stage, closedAt planning.Instant) error {
+	defer alive(ctx)()
 	waiting, err := a.Store.Undrained(ctx, year, closedAt)
 	if err != nil {
 		return fmt.Errorf("drain stage: %w", err)

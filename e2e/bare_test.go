@@ -90,16 +90,16 @@ const (
 // bare waits for updates; each runs the activity with what a real decision would
 // hand over, and answers.
 func bare(ctx workflow.Context, state planning.Proposal) error {
-	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: 30 * time.Second})
-	if err := workflow.ExecuteActivity(ctx, bareActivity, state, planning.Event{}).Get(ctx, nil); err != nil {
-		return err
-	}
 	err := workflow.SetUpdateHandler(ctx, bareUpdate, func(ctx workflow.Context, c planning.Command) (planning.Ack, error) {
 		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: 30 * time.Second})
 		_, e, _ := planning.Decide(state, c)
 		return planning.Ack{Version: state.Version}, workflow.ExecuteActivity(ctx, bareActivity, state, e).Get(ctx, nil)
 	})
 	if err != nil {
+		return err
+	}
+	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: 30 * time.Second})
+	if err := workflow.ExecuteActivity(ctx, bareActivity, state, planning.Event{}).Get(ctx, nil); err != nil {
 		return err
 	}
 	return workflow.Await(ctx, func() bool { return false })

@@ -14,18 +14,24 @@ import (
 // BenchmarkCity measures what design.md 9 promises and prints one table. What is
 // compared is measured in turns, on the same machine and the same kind of file:
 // machines differ, ratios less so. Times judge nothing here; tests hold events.
+// A part alone: go tool task bench -- City/track.
 func BenchmarkCity(b *testing.B) {
-	table := &table{}
-	table.line("machine", fmt.Sprintf("%d processors, load %s, %s", runtime.NumCPU(), load(), runtime.Version()), "", true)
-	benchEngine(b, table)
-	benchSubmit(b, table)
-	benchTrack(b, table)
-	benchCity(b, table)
-	benchClosing(b, table)
-	table.line("machine afterwards", "load "+load(), "", true)
-	fmt.Println()
-	fmt.Print(table.String())
-	b.ReportMetric(0, "ns/op") // the table is the result
+	t := &table{}
+	t.line("machine", fmt.Sprintf("%d processors, load %s, %s", runtime.NumCPU(), load(), runtime.Version()), "", true)
+	for _, part := range []struct {
+		name    string
+		measure func(*testing.B, *table)
+	}{
+		{"decide", benchEngine}, {"submit", benchSubmit}, {"track", benchTrack}, {"memory", benchMemory}, {"closing", benchClosing},
+	} {
+		b.Run(part.name, func(b *testing.B) {
+			if b.N == 1 { // a part takes long enough for one round to do
+				part.measure(b, t)
+			}
+		})
+	}
+	t.line("machine afterwards", "load "+load(), "", true)
+	fmt.Print("\n" + t.String() + "\n")
 }
 
 // table is what is printed.
@@ -41,6 +47,7 @@ func (t *table) line(what, measured, target string, reached bool) {
 		target += ", **short**"
 	}
 	t.rows = append(t.rows, [3]string{what, measured, target})
+	fmt.Fprintf(os.Stderr, "%s: %s\n", what, measured) // it takes minutes, and somebody waits
 }
 
 // String lays the rows out as a Markdown table.

@@ -70,7 +70,8 @@ func found(tb testing.TB, dir, databaseURL string) *city {
 	for i, k := range []planning.AreaCode{freeList, inSession, passed, quiet} {
 		areas = append(areas, reference.Area{Code: k, Level: planning.LevelKelurahan, Name: fmt.Sprintf("Kelurahan %d", i+1), Parent: kecamatan})
 	}
-	err = errors.Join(err, s.LoadAreas(ctx, operator, areas),
+	err = errors.Join(err, s.SetCity(ctx, operator, store.City{Name: "Kota Contoh", Area: "33.74", Zone: store.DefaultZone}),
+		s.LoadAreas(ctx, operator, areas),
 		s.LoadAgencies(ctx, operator, []reference.Agency{{Code: works, Name: "Dinas Pekerjaan Umum", Phone: "024-0000001"}}),
 		s.CreateCycle(ctx, operator, planning.Cycle{Year: planYear, Rules: planning.DefaultRules(), Windows: windows}, "RKPD 2028"),
 		s.RecordDocument(ctx, operator, store.Document{ID: c.document, Cycle: planYear, Kind: store.DocumentPlan, Number: "Perwal 1", DatedAt: now, SetAt: now}),
@@ -270,3 +271,6 @@ func (c *city) settled(tb testing.TB, url string, role planning.Role, id string)
 		return o.Status == planning.CommandApplied, string(a.body)
 	})
 }
+
+// listAll asks for the first page of everything.
+func listAll() store.ProposalFilter { return store.ProposalFilter{Cycle: planYear, Limit: 200} }

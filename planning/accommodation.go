@@ -131,7 +131,7 @@ func Account(cycle int, rules Rules, rows []Counted, book PlanBook, planSet bool
 		Groups: map[Measure]map[Group]Share{}, Benefits: map[Group]Share{}, Tested: len(book.Rows) > 0,
 	}
 	for _, m := range Measures() {
-		a.Groups[m] = map[Group]Share{}
+		a.Total[m], a.Groups[m] = Share{}, map[Group]Share{} // also where nothing was entered
 		for _, g := range Groups() {
 			a.Groups[m][g] = Share{}
 		}

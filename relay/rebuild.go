@@ -58,26 +58,6 @@ func (r *Relay) startYear(ctx context.Context, year int) error {
 	return nil
 }
 
-// startCycles starts the calendar of every year that has not ended. One that runs
-// is left alone, so this is also how a new calendar begins.
-func (r *Relay) startCycles(ctx context.Context) (n int, err error) {
-	years, err := r.store.OpenCycles(ctx)
-	if err != nil {
-		return 0, err
-	}
-	for _, y := range years {
-		state, err := r.store.Cycle(ctx, y)
-		if err != nil {
-			return n, err
-		}
-		if err := r.client.StartCycle(ctx, state); err != nil {
-			return n, fmt.Errorf("start cycle %d: %w", y, err)
-		}
-		n++
-	}
-	return n, nil
-}
-
 func (r *Relay) rebuildForums(ctx context.Context) (n int, err error) {
 	after := ""
 	for {

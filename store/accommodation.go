@@ -82,8 +82,6 @@ type FigureRow struct {
 	Value       planning.Rupiah
 	Root        planning.TrackingCode // merged into
 	Verdict     string
-
-	id string
 }
 
 // Accommodation is the count of one scope of one cycle and what has to stand
@@ -108,10 +106,7 @@ func inScope(scope, area planning.AreaCode) bool { return scope == "" || scope.C
 // account adds up the areas of a scope: every line of an Accommodation is a sum
 // over rows, and each row stands in one area.
 func (b *figureBook) account(scope planning.AreaCode) planning.Accommodation {
-	sum := planning.Account(b.cycle, b.frame.rules, nil, b.frame.plan, b.frame.planSet)
-	for _, m := range planning.Measures() {
-		sum.Total[m] = planning.Share{} // also where nothing was entered
-	}
+	sum := newAreaFigure(b.cycle, b.frame).account
 	for area, f := range b.areas {
 		if inScope(scope, area) {
 			addAccount(&sum, f.account, 1)
@@ -122,35 +117,33 @@ func (b *figureBook) account(scope planning.AreaCode) planning.Accommodation {
 
 // addAccount adds every line of a to sum, or takes it off where sign is -1.
 func addAccount(sum *planning.Accommodation, a planning.Accommodation, sign int) {
-	addShares(sum.Total, a.Total, sign)
-	addShares(sum.Benefits, a.Benefits, sign)
-	for m, groups := range a.Groups {
-		addShares(sum.Groups[m], groups, sign)
+	for m, x := range a.Total {
+		addShare(sum.Total, m, x, sign)
 	}
-	sum.Withdrawn += sign * a.Withdrawn
-	sum.Duplicates += sign * a.Duplicates
-	sum.Late += sign * a.Late
-	sum.Official += sign * a.Official
-	sum.Pending += sign * a.Pending
-	sum.Refused += sign * a.Refused
-	sum.Unexplained += sign * a.Unexplained
-	sum.Other += sign * a.Other
-	sum.Retagged += sign * a.Retagged
+	for g, x := range a.Benefits {
+		addShare(sum.Benefits, g, x, sign)
+	}
+	for m, groups := range a.Groups {
+		for g, x := range groups {
+			addShare(sum.Groups[m], g, x, sign)
+		}
+	}
+	lines := linesOf(sum)
+	for line, n := range linesOf(&a) {
+		*lines[line] += sign * *n
+	}
 }
 
-func addShares[K comparable](sum, a map[K]planning.Share, sign int) {
-	money := planning.Rupiah(sign)
-	for k, x := range a {
-		t := sum[k]
-		t.Eligible += sign * x.Eligible
-		t.Kept += sign * x.Kept
-		t.Asked += money * x.Asked
-		t.Linked += money * x.Linked
-		t.Unpriced += sign * x.Unpriced
-		t.Declared += sign * x.Declared
-		t.DeclaredKept += sign * x.DeclaredKept
-		sum[k] = t
-	}
+func addShare[K comparable](to map[K]planning.Share, key K, x planning.Share, sign int) {
+	t, money := to[key], planning.Rupiah(sign)
+	t.Eligible += sign * x.Eligible
+	t.Kept += sign * x.Kept
+	t.Asked += money * x.Asked
+	t.Linked += money * x.Linked
+	t.Unpriced += sign * x.Unpriced
+	t.Declared += sign * x.Declared
+	t.DeclaredKept += sign * x.DeclaredKept
+	to[key] = t
 }
 
 func (b *figureBook) context(scope planning.AreaCode, a planning.Accommodation) FigureContext {

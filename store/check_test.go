@@ -3,8 +3,13 @@ package store
 import (
 	"context"
 	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"entgo.io/ent/dialect"
 
 	"musrenbang/planning"
 )
@@ -44,6 +49,7 @@ func findings(t *testing.T, s *Store) (out []Finding) {
 // done to.
 func TestCheckFindsEachDamage(t *testing.T) {
 	const first, second = "0190a1b2-0000-7000-8000-000000000001", "0190a1b2-0000-7000-8000-000000000002"
+	var damages []func(*testing.T, *Store, planning.TrackingCode)
 	for _, c := range []struct {
 		name, statement string
 		want            Invariant
@@ -81,21 +87,71 @@ func TestCheckFindsEachDamage(t *testing.T) {
 		{"money held by nobody", `UPDATE ceilings SET reserved = reserved + 1`, InvCeilings, "kelurahan 33.74.01.1001"},
 		{"a reservation freed alone", `UPDATE reservations SET released = TRUE`, InvCeilings, "kelurahan 33.74.01.1001"},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			eachDialect(t, func(t *testing.T, s *Store) {
-				code := soundRecord(t, s)
-				damage(t, s, c.statement)
-				found := findings(t, s)
-				subject := strings.ReplaceAll(c.subject, "code", string(code))
-				for _, f := range found {
-					if f.Invariant == c.want && strings.Contains(f.Subject, subject) && f.Detail != "" {
-						return
-					}
+		damages = append(damages, func(t *testing.T, s *Store, code planning.TrackingCode) {
+			damage(t, s, c.statement)
+			found := findings(t, s)
+			subject := strings.ReplaceAll(c.subject, "code", string(code))
+			for _, f := range found {
+				if f.Invariant == c.want && strings.Contains(f.Subject, subject) && f.Detail != "" {
+					return
 				}
-				t.Errorf("want %s of %q, found %+v", c.want, subject, found)
-			})
+			}
+			t.Errorf("%s: want %s of %q, found %+v", c.name, c.want, subject, found)
 		})
 	}
+	for _, d := range []string{dialect.SQLite, dialect.Postgres} {
+		t.Run(d, func(t *testing.T) {
+			t.Parallel()
+			fresh, code := soundCopies(t, d)
+			for _, try := range damages {
+				try(t, fresh(), code)
+			}
+		})
+	}
+}
+
+// soundCopies makes a sound record once and copies the database for each damage:
+// making it is what takes the time.
+func soundCopies(t *testing.T, d string) (fresh func() *Store, code planning.TrackingCode) {
+	t.Helper()
+	ctx := context.Background()
+	clock := &testClock{at: testStart}
+	o := Options{Dir: t.TempDir(), DatabaseURL: testURL(t, d), Clock: clock.now}
+	s, err := Open(ctx, o)
+	must(t, err)
+	_, err = s.Migrate(ctx)
+	must(t, err)
+	code = soundRecord(t, s)
+	must(t, s.Close()) // folds the log into the file, and lets the database be copied
+	copies := 0
+	if d == dialect.SQLite {
+		content, err := os.ReadFile(filepath.Join(o.Dir, sqliteFile))
+		must(t, err)
+		return func() *Store {
+			dir := t.TempDir()
+			must(t, os.WriteFile(filepath.Join(dir, sqliteFile), content, 0o600))
+			return openEmpty(t, Options{Dir: dir, Clock: clock.now})
+		}, code
+	}
+	source, err := url.Parse(o.DatabaseURL)
+	must(t, err)
+	keeper := openEmpty(t, Options{Dir: t.TempDir(), DatabaseURL: testURL(t, d), Clock: clock.now})
+	return func() *Store {
+		copies++
+		copied := *source
+		copied.Path = fmt.Sprintf("%s_copy_%d", source.Path, copies)
+		name := strings.TrimPrefix(copied.Path, "/")
+		_, err := keeper.wdb.ExecContext(ctx, `CREATE DATABASE `+name+` TEMPLATE `+strings.TrimPrefix(source.Path, "/"))
+		must(t, err)
+		s, err := Open(ctx, Options{Dir: t.TempDir(), DatabaseURL: copied.String(), Clock: clock.now})
+		must(t, err)
+		t.Cleanup(func() {
+			must(t, s.Close())
+			_, err := keeper.wdb.ExecContext(ctx, `DROP DATABASE `+name)
+			must(t, err)
+		})
+		return s
+	}, code
 }
 
 // soundRecord is a small year without a finding, one decision of each main kind

@@ -2,9 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -14,25 +11,32 @@ import (
 
 // figures holds what dashboards and shares are added up from. A count over a
 // whole cycle reads every proposal, which at 50,000 of them is too slow for a
-// page; so each area's part of it is counted once, kept, and counted again when a
-// row of that area has changed. What is kept is derived from rows alone: it can be
+// page; so what each proposal adds is kept, and only that of changed ones is
+// found again. All of it is derived from rows by planning.Account: it can be
 // thrown away at any time, and each process has its own.
 type figures struct {
 	mu     sync.Mutex
 	cycles map[int]*figureBook
 }
 
-// figureBook is one cycle's figures by area, and how far into the record they
-// have read.
+// figureBook is one cycle's figures, and how far into the record they have read.
 type figureBook struct {
-	mu       sync.Mutex
-	cycle    int
-	frame    frame
-	areas    map[planning.AreaCode]*areaFigure
-	stale    map[planning.AreaCode]bool // to be counted again
-	over     map[string]bool            // plan rows that more is linked to than they hold
-	revision int                        // +1 at each change
-	repeated map[planning.AreaCode]repeated
+	mu    sync.Mutex
+	cycle int
+	frame frame
+	rows  map[string]*rowFigure // by proposal
+	areas map[planning.AreaCode]*areaFigure
+	links map[string]*planLink // by plan row
+	over  map[string]bool      // plan rows that more is linked to than they hold
+	// lookers are, by proposal, those that are judged through it: what was merged
+	// into it, and what it is a part of.
+	lookers map[string]map[string]bool
+
+	staleAreas map[planning.AreaCode]bool // to be counted whole
+	stale      map[string]bool            // proposals to be counted again
+	revision   int                        // +1 at each change
+	repeated   map[planning.AreaCode]repeated
+	words      words
 
 	listed   bool // every area with proposals has been found once
 	leaves   int64
@@ -43,13 +47,13 @@ type figureBook struct {
 	asOf     planning.Instant
 }
 
-// The overlap in which receipts are looked at again: two processes on PostgreSQL
-// may commit in another order than they received. And how long small tables are
-// believed without an audit row saying that they changed.
-const (
-	receiptOverlap planning.Instant = 10 * 1_000_000
-	frameAge       planning.Instant = 5 * 1_000_000
-)
+func newFigureBook(cycle int) *figureBook {
+	return &figureBook{
+		cycle: cycle, rows: map[string]*rowFigure{}, areas: map[planning.AreaCode]*areaFigure{}, links: map[string]*planLink{},
+		over: map[string]bool{}, lookers: map[string]map[string]bool{}, staleAreas: map[planning.AreaCode]bool{}, stale: map[string]bool{},
+		repeated: map[planning.AreaCode]repeated{}, words: words{}, recent: map[string]planning.Instant{},
+	}
+}
 
 // book returns the cycle's figures, locked and true to the record as it stands
 // now. The caller unlocks.
@@ -60,10 +64,7 @@ func (s *Store) book(ctx context.Context, cycle int) (*figureBook, error) {
 		if s.figures.cycles == nil {
 			s.figures.cycles = map[int]*figureBook{}
 		}
-		b = &figureBook{
-			cycle: cycle, areas: map[planning.AreaCode]*areaFigure{}, stale: map[planning.AreaCode]bool{},
-			recent: map[string]planning.Instant{}, repeated: map[planning.AreaCode]repeated{}, leaves: -1,
-		}
+		b = newFigureBook(cycle)
 		s.figures.cycles[cycle] = b
 	}
 	s.figures.mu.Unlock()
@@ -92,6 +93,9 @@ func (s *Store) WarmFigures(ctx context.Context) error {
 	return nil
 }
 
+// stalePart bounds one statement's parameters.
+const stalePart = 400
+
 // refresh brings b up to the record. Whatever it could not finish stays marked
 // and is done by the next reader.
 func (s *Store) refresh(ctx context.Context, b *figureBook) error {
@@ -102,15 +106,24 @@ func (s *Store) refresh(ctx context.Context, b *figureBook) error {
 	if err := s.markChanged(ctx, b); err != nil {
 		return err
 	}
-	for len(b.stale) > 0 {
-		for _, area := range slices.Sorted(maps.Keys(b.stale)) {
-			a, err := s.countArea(ctx, b, area)
+	for len(b.staleAreas)+len(b.stale) > 0 {
+		for _, area := range slices.Sorted(maps.Keys(b.staleAreas)) {
+			rows, err := s.readArea(ctx, b.cycle, area)
 			if err != nil {
 				return err
 			}
-			b.areas[area] = a
-			delete(b.stale, area)
-			b.revision++
+			b.keep(rows)
+			delete(b.staleAreas, area)
+		}
+		for part := range slices.Chunk(slices.Sorted(maps.Keys(b.stale)), stalePart) {
+			rows, err := s.readProposals(ctx, b.cycle, part)
+			if err != nil {
+				return err
+			}
+			b.keep(rows)
+			for _, id := range part {
+				delete(b.stale, id)
+			}
 		}
 		b.markOverrun()
 	}
@@ -118,146 +131,112 @@ func (s *Store) refresh(ctx context.Context, b *figureBook) error {
 	return nil
 }
 
-// markChanged marks the areas whose rows have changed since b last looked: by the
-// leaves of the log, which are in the order of commits, by new receipts, which
-// have no event yet, and by the trail for what is no event.
-func (s *Store) markChanged(ctx context.Context, b *figureBook) error {
-	size, _, err := readOne(ctx, s, scanOne[int64], `SELECT coalesce(max(id), -1) + 1 FROM leaves`)
-	if err != nil {
-		return fmt.Errorf("read log size: %w", err)
+// keep counts rows and puts what they add in the place of what they added.
+func (b *figureBook) keep(rows countedRows) {
+	if len(rows.rows) == 0 {
+		return
 	}
-	if !b.listed {
-		if err := s.markAll(ctx, b); err != nil {
-			return err
+	reader := b.reader()
+	for i := range rows.rows {
+		next := b.words.figure(reader, rows, i)
+		if last := b.rows[next.id]; last != nil {
+			b.put(last, -1)
 		}
-		b.listed, b.leaves = true, size
+		b.rows[next.id] = next
+		b.put(next, 1)
 	}
-	if size > b.leaves {
-		if err := s.markByLog(ctx, b, size); err != nil {
-			return err
-		}
-		b.leaves = size
-	}
-	return s.markReceived(ctx, b)
+	b.revision++
 }
 
-func (s *Store) markAll(ctx context.Context, b *figureBook) error {
-	areas, err := readAll(ctx, s, scanOne[string], `SELECT DISTINCT area FROM proposals WHERE cycle = ?`, b.cycle)
-	if err != nil {
-		return fmt.Errorf("list areas of a cycle: %w", err)
+// put adds a row to its area and its plan row, or takes it off where sign is -1.
+func (b *figureBook) put(r *rowFigure, sign int) {
+	a := b.areas[r.area]
+	if a == nil {
+		a = newAreaFigure(b.cycle, b.frame)
+		b.areas[r.area] = a
 	}
-	b.mark(areas)
-	return nil
+	a.put(r, sign)
+	for _, id := range r.kin {
+		if b.lookers[id] == nil {
+			b.lookers[id] = map[string]bool{}
+		}
+		if sign > 0 {
+			b.lookers[id][r.id] = true
+		} else {
+			delete(b.lookers[id], r.id)
+		}
+	}
+	if r.planRow == "" {
+		return
+	}
+	l := b.links[r.planRow]
+	if l == nil {
+		l = &planLink{rows: map[string]bool{}}
+		b.links[r.planRow] = l
+	}
+	l.sum += planning.Rupiah(sign) * r.planValue
+	if sign > 0 {
+		l.rows[r.id] = true
+	} else {
+		delete(l.rows, r.id)
+	}
 }
 
-func (b *figureBook) mark(areas []string) {
-	for _, a := range areas {
-		b.stale[planning.AreaCode(a)] = true
+// planLink is what is linked to one plan row.
+type planLink struct {
+	sum  planning.Rupiah
+	rows map[string]bool
+}
+
+// markOverrun finds the plan rows that more is linked to than they hold, and
+// marks the proposals whose figures that changes.
+func (b *figureBook) markOverrun() {
+	for row, l := range b.links {
+		limit, loaded := b.frame.plan.Rows[row]
+		over := loaded && l.sum > limit
+		if over == b.over[row] {
+			continue
+		}
+		if b.over[row] = over; !over {
+			delete(b.over, row)
+		}
+		for id := range l.rows {
+			b.mark(id)
+		}
 	}
 }
 
-// markByLog marks what the log's new leaves have changed.
-func (s *Store) markByLog(ctx context.Context, b *figureBook, size int64) error {
-	leaves, err := readAll(ctx, s, scanOne[[]byte], `SELECT data FROM leaves WHERE id >= ? AND id < ?`, b.leaves, size)
-	if err != nil {
-		return fmt.Errorf("read new leaves: %w", err)
+// planBook is the plan as the count of some rows must see it: the sum linked to a
+// plan row is over the whole cycle, so a row that is overrun anywhere holds
+// nothing here, and one that is not overrun is not overrun here either.
+func (b *figureBook) planBook() planning.PlanBook {
+	if len(b.over) == 0 {
+		return b.frame.plan
 	}
-	codes := map[string]bool{}
-	for _, data := range leaves {
-		var l planning.Leaf
-		if err := json.Unmarshal(data, &l); err != nil {
-			return fmt.Errorf("decode leaf: %w", err)
-		}
-		if l.Cycle == b.cycle && l.Code != "" {
-			codes[string(l.Code)] = true
-		}
+	book := planning.PlanBook{Set: b.frame.plan.Set, Rows: maps.Clone(b.frame.plan.Rows)}
+	for row := range b.over {
+		book.Rows[row] = 0
 	}
-	for part := range chunks(slices.Sorted(maps.Keys(codes)), 400) {
-		if err := s.markCodes(ctx, b, part); err != nil {
-			return err
-		}
-	}
-	return nil
+	return book
 }
 
-// markCodes marks the areas of these proposals, and of all that look through to
-// them: what was merged into them or into what they are a part of, and what was
-// merged into that in turn.
-func (s *Store) markCodes(ctx context.Context, b *figureBook, codes []string) error {
-	rows, err := s.readPlaces(ctx, `code`, codes)
-	seen := map[string]bool{}
-	for err == nil && len(rows) > 0 {
-		var roots, wholes []string
-		for _, r := range rows {
-			b.stale[r.area] = true
-			seen[r.id] = true
-			roots = append(roots, r.id)
-			if r.splitFrom != "" {
-				roots, wholes = append(roots, r.splitFrom), append(wholes, r.splitFrom)
-			}
-		}
-		var merged, above []rowPlace
-		if merged, err = s.readPlaces(ctx, `root`, distinct(roots)); err != nil {
-			break
-		}
-		if above, err = s.readPlaces(ctx, `id`, distinct(wholes)); err != nil {
-			break
-		}
-		rows = slices.DeleteFunc(append(merged, above...), func(r rowPlace) bool { return seen[r.id] })
-	}
-	if err != nil {
-		return fmt.Errorf("find changed proposals: %w", err)
-	}
-	return nil
+// figureReader is what counting rows needs of a book.
+type figureReader struct {
+	cycle int
+	frame frame
+	plan  planning.PlanBook
 }
 
-// rowPlace is where a proposal is counted.
-type rowPlace struct {
-	id        string
-	area      planning.AreaCode
-	splitFrom string
+func (b *figureBook) reader() figureReader { return figureReader{b.cycle, b.frame, b.planBook()} }
+
+func (r figureReader) account(rows []planning.Counted) planning.Accommodation {
+	return planning.Account(r.cycle, r.frame.rules, rows, r.plan, r.frame.planSet)
 }
 
-// readPlaces finds proposals by one column, which is a constant of this file.
-func (s *Store) readPlaces(ctx context.Context, column string, values []string) (out []rowPlace, err error) {
-	for part := range chunks(values, 400) {
-		rows, err := readAll(ctx, s, func(r *sql.Rows) (x rowPlace, err error) { return x, r.Scan(&x.id, &x.area, &x.splitFrom) },
-			`SELECT id, area, split_from FROM proposals WHERE `+column+` IN (`+marks(len(part))+`)`, anys(part)...)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, rows...)
+// mark has a proposal counted again, and those that are judged through it.
+func (b *figureBook) mark(id string) {
+	b.stale[id] = true
+	for looker := range b.lookers[id] {
+		b.stale[looker] = true
 	}
-	return out, nil
-}
-
-// markReceived marks what has been received since, and what may have been
-// committed late.
-func (s *Store) markReceived(ctx context.Context, b *figureBook) error {
-	from := b.latest - receiptOverlap
-	rows, err := readHot(ctx, s, func(r *sql.Rows) (x receivedRow, err error) {
-		return x, r.Scan(&x.id, &x.area, &x.at)
-	}, `SELECT id, area, received_at FROM proposals WHERE cycle = ? AND received_at > ?`, b.cycle, max(int64(from), 0))
-	if err != nil {
-		return fmt.Errorf("find new proposals: %w", err)
-	}
-	for _, r := range rows {
-		if _, seen := b.recent[r.id]; !seen {
-			b.stale[r.area] = true
-			b.recent[r.id] = r.at
-		}
-		b.latest = max(b.latest, r.at)
-	}
-	for id, at := range b.recent {
-		if at <= b.latest-receiptOverlap {
-			delete(b.recent, id)
-		}
-	}
-	return nil
-}
-
-type receivedRow struct {
-	id   string
-	area planning.AreaCode
-	at   planning.Instant
 }

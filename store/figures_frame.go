@@ -67,7 +67,7 @@ func (b *figureBook) adopt(next frame) {
 	if old.rules != next.rules || old.planSet != next.planSet || !maps.Equal(old.plan.Set, next.plan.Set) ||
 		(len(old.plan.Rows) == 0) != (len(next.plan.Rows) == 0) {
 		for area := range b.areas {
-			b.stale[area] = true
+			b.staleAreas[area] = true
 		}
 	}
 	b.frame = next
@@ -87,16 +87,22 @@ func (s *Store) markRetagged(ctx context.Context, b *figureBook, last int64) err
 		return fmt.Errorf("read corrections: %w", err)
 	}
 	for part := range chunks(subjects, 400) {
-		areas, err := readAll(ctx, s, scanOne[string],
-			`SELECT DISTINCT area FROM proposals WHERE id IN (`+marks(len(part))+`) OR code IN (`+marks(len(part))+`)`,
+		ids, err := readAll(ctx, s, scanOne[string],
+			`SELECT id FROM proposals WHERE id IN (`+marks(len(part))+`) OR code IN (`+marks(len(part))+`)`,
 			append(anys(part), anys(part)...)...)
 		if err != nil {
 			return fmt.Errorf("find corrected proposals: %w", err)
 		}
-		b.mark(areas)
+		for _, id := range ids {
+			b.mark(id)
+		}
 	}
 	return nil
 }
+
+// frameAge is how long the small tables are believed without a trail that says
+// that they changed.
+const frameAge planning.Instant = 5 * 1_000_000
 
 // auditOverlap is how far back corrections are looked for again, because on
 // PostgreSQL a lower number may be committed later.

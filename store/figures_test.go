@@ -106,9 +106,9 @@ func alone(r planning.Counted, rows []planning.Counted, rules planning.Rules, bo
 
 func TestFiguresKeptByAreaAreThoseOfOneCount(t *testing.T) {
 	eachDialectClock(t, func(t *testing.T, s *Store, clock *testClock) {
-		y := newYear(t, s, clock, 4)
+		y := newYear(t, s, clock, 15)
 		figuresAreTrue(t, s, "before anything")
-		y.play(30, func(st planning.Stage) {
+		y.play(36, func(st planning.Stage) {
 			figuresAreTrue(t, s, "after "+string(st))
 			pipelineIsTrue(t, s, "after "+string(st))
 		})
@@ -280,81 +280,5 @@ func TestOverview(t *testing.T) {
 			o[0].Accommodated != a.Total[planning.T2].Kept || o[0].Eligible != a.Total[planning.T2].Eligible || o[0].Silent != 1 || o[0].Kelurahan != 4 {
 			t.Errorf("overview %+v", o)
 		}
-	})
-}
-
-// at is one kecamatan proposal of an area.
-func (y *year) at(n int, area planning.AreaCode) string {
-	y.t.Helper()
-	sub := submission(n)
-	sub.Area = area
-	_, err := y.s.Submit(context.Background(), sub, facilitator)
-	must(y.t, err)
-	y.ids = append(y.ids, sub.ID)
-	referee(y.t, y.s)
-	return sub.ID
-}
-
-// sitting opens a forum, takes one decision on each given proposal, and closes.
-func (y *year) sitting(f planning.Forum, decisions map[string]planning.Command) {
-	y.t.Helper()
-	f.Cycle = 2028
-	f, err := y.s.ScheduleForum(context.Background(), f, ForumDetails{}, planner)
-	must(y.t, err)
-	y.forumAct(planning.ForumCommand{Act: planning.ForumOpen, Forum: f.ID, Actor: planner}, planning.Texts{})
-	for id, c := range decisions {
-		y.n++
-		c.ID, c.Proposal, c.Actor = uuid(1_000_000+y.n), id, planner
-		mustApply(y.t, y.s, c, planning.Texts{Reason: y.said[id]})
-	}
-	y.forumAct(planning.ForumCommand{Act: planning.ForumClose, Forum: f.ID, Actor: planner}, planning.Texts{})
-}
-
-// What is merged into a proposal of another area is kept or not with it, and its
-// own area's figure must notice, also where that root is split later.
-func TestAFigureFollowsARootInAnotherArea(t *testing.T) {
-	eachDialectClock(t, func(t *testing.T, s *Store, clock *testClock) {
-		ctx := context.Background()
-		y := newYear(t, s, clock, 1)
-		child, root := y.at(1, kelurahan), y.at(2, farKelurahan)
-		child2, root2 := y.at(3, kelurahan), y.at(4, farKelurahan)
-		into := func(id string) planning.Command {
-			return planning.Command{Act: planning.Merge, Decision: planning.Decision{Into: &planning.Target{ID: id}, Covered: true}}
-		}
-		forward := planning.Command{Act: planning.Forward}
-		y.sitting(planning.Forum{Stage: planning.Village, Area: kelurahan}, map[string]planning.Command{child: into(root), child2: into(root2)})
-		y.sitting(planning.Forum{Stage: planning.Village, Area: farKelurahan}, map[string]planning.Command{root: forward, root2: forward})
-		half := planning.Part{Channel: planning.ChannelKecamatan, Volume: 125_000, Value: 100_000_000}
-		one, two := half, half
-		one.ID, two.ID = uuid(51), uuid(52)
-		y.sitting(planning.Forum{Stage: planning.Subdistrict, Area: otherKecamatan}, map[string]planning.Command{
-			root: forward, root2: {Act: planning.Split, Decision: planning.Decision{Parts: []planning.Part{one, two}}},
-		})
-		y.sitting(planning.Forum{Stage: planning.Subdistrict, Area: otherKecamatan, Number: 2}, map[string]planning.Command{one.ID: forward, two.ID: forward})
-		rkpd := y.document(DocumentPlan, true)
-		kept := func(scope planning.AreaCode) int {
-			a, _, err := s.Accommodation(ctx, 2028, scope)
-			must(t, err)
-			return a.Total[planning.T2].Kept
-		}
-		for i, step := range []struct {
-			id   string
-			want int
-		}{{root, 1}, {one.ID, 2}, {two.ID, 2}} {
-			figuresAreTrue(t, s, fmt.Sprint("before link ", i))
-			mustApply(t, s, act(90+i, step.id, planning.Accommodate, planner, planning.Decision{
-				Activity: "7.01.03.2.02.0003", Value: 90_000_000, Document: rkpd, Site: "33.74",
-			}), planning.Texts{})
-			if got := kept(kelurahan); got != step.want {
-				t.Errorf("after link %d the children's area keeps %d, want %d", i, got, step.want)
-			}
-			figuresAreTrue(t, s, fmt.Sprint("after link ", i))
-		}
-		rows, err := s.AccommodationRows(ctx, FigureFilter{Cycle: 2028, Scope: kelurahan, Verdict: "verdict.kept"})
-		must(t, err)
-		if len(rows.Items) != 2 || rows.Items[0].Root == "" || rows.Items[0].Class != planning.Merged {
-			t.Errorf("rows behind the figure: %+v", rows.Items)
-		}
-		noFindings(t, s)
 	})
 }

@@ -69,11 +69,18 @@ func (s *Store) listQuery(ctx context.Context, f ProposalFilter, by planning.Act
 	if err := s.andStates(ctx, q, f); err != nil {
 		return nil, err
 	}
+	index := chooseIndex(f, areas)
 	if f.Query = strings.TrimSpace(f.Query); f.Query != "" {
-		s.andTitle(q, f.Query)
+		few, err := s.andTitle(ctx, q, f.Query)
+		if err != nil {
+			return nil, err
+		}
+		if few {
+			index = "sqlite_autoindex_proposals_1" // by ID, the primary key
+		}
 	}
 	if !s.postgres() {
-		q.index = ` INDEXED BY ` + chooseIndex(f, areas)
+		q.index = ` INDEXED BY ` + index
 	}
 	return q, q.from(f.Cursor)
 }
@@ -181,7 +188,8 @@ func (q *listQuery) andFields(f ProposalFilter) {
 
 func (s *Store) andStates(ctx context.Context, q *listQuery, f ProposalFilter) error {
 	if f.Unexplained {
-		q.and(`p.class IN ('deferred', 'rejected', 'cancelled', 'redirected') AND p.reason IN ('', ?)`, string(planning.ReasonUnrecorded))
+		// Every refusal carries a reason code; this one says that there was none.
+		q.and(`p.reason = ? AND p.class IN ('deferred', 'rejected', 'cancelled', 'redirected')`, string(planning.ReasonUnrecorded))
 	}
 	if f.Waiting || f.Overdue {
 		q.and(`NOT p.terminal`)
@@ -204,15 +212,32 @@ func (s *Store) andStates(ctx context.Context, q *listQuery, f ProposalFilter) e
 	return nil
 }
 
-// andTitle looks for a part of the title. What LIKE would read as a pattern is
-// looked for as it stands.
-func (s *Store) andTitle(q *listQuery, text string) {
-	like := ` LIKE ` // folds A–Z by itself
+// fewTitles is up to how many proposals a title search names one by one.
+const fewTitles = 1000
+
+// andTitle looks for a part of the title; what LIKE would read as a pattern is
+// looked for as it stands. The titles lie close together in an index of their
+// own: where few match they are named, and where many do the list is read in its
+// order, because a page is soon full.
+func (s *Store) andTitle(ctx context.Context, q *listQuery, text string) (few bool, err error) {
+	like := `t.title LIKE ? ESCAPE '\'` // folds A–Z by itself
 	if s.postgres() {
-		like = ` ILIKE `
+		like = `t.title ILIKE ? ESCAPE '\'`
 	}
 	pattern := `%` + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + `%`
-	q.and(`EXISTS (SELECT 1 FROM proposal_texts t WHERE t.id = p.id AND t.title`+like+`? ESCAPE '\')`, pattern)
+	ids, err := readAll(ctx, s, scanOne[string], `SELECT t.id FROM proposal_texts t WHERE `+like+` LIMIT ?`, pattern, fewTitles+1)
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("search titles: %w", err)
+	case len(ids) == 0:
+		q.nothing = true
+	case len(ids) <= fewTitles:
+		q.and(`p.id IN (`+marks(len(ids))+`)`, anys(ids)...)
+		return true, nil
+	default:
+		q.and(`EXISTS (SELECT 1 FROM proposal_texts t WHERE t.id = p.id AND `+like+`)`, pattern)
+	}
+	return false, nil
 }
 
 // chooseIndex names the index a page is read from. SQLite keeps no statistics
@@ -235,6 +260,8 @@ func chooseIndex(f ProposalFilter, areas []planning.AreaCode) string {
 		return "proposal_cycle_kecamatan_received_at_id"
 	case f.Agency != "":
 		return "proposal_cycle_agency_received_at_id"
+	case f.Reason != "" || f.Unexplained:
+		return "proposal_cycle_reason_received_at_id"
 	case f.Class != "":
 		return "proposal_cycle_class_received_at_id"
 	case f.Stage != "":

@@ -51,7 +51,7 @@ type AgendaRow struct {
 	Unit       string
 	AgencyName string
 	// Decided is the decision so far, nil while undecided; Seen is the agenda
-	// item's version, to be sent back as Expected when the decision is mended.
+	// item's version, to be sent back as Seen when the decision is mended.
 	Decided    *planning.Command
 	Seen       int
 	ReasonText string

@@ -118,7 +118,7 @@ func (y *year) reason() planning.Texts {
 func (y *year) decide(id string, by planning.ActorRef) {
 	y.t.Helper()
 	reason := pick(y, planning.ReasonCeiling, planning.ReasonOther, planning.ReasonLand)
-	switch y.rnd.IntN(13) {
+	switch y.rnd.IntN(20) {
 	case 0:
 		y.try(id, planning.Reject, by, planning.Decision{Reason: reason}, y.reason())
 	case 1:
@@ -232,7 +232,7 @@ func (y *year) plan() {
 	rkpd, draft := y.document(DocumentPlan, true), y.document(DocumentDraft, true)
 	var rows []PlanRow
 	for i := range 4 {
-		rows = append(rows, PlanRow{ID: fmt.Sprintf("R%d", i), Activity: "7.01.03.2.02.0003", Agency: publicWorks, Value: planning.Rupiah(20+30*i) * 1_000_000})
+		rows = append(rows, PlanRow{ID: fmt.Sprintf("R%d", i), Activity: "7.01.03.2.02.0003", Agency: publicWorks, Value: planning.Rupiah(2+40*i) * 1_000_000})
 	}
 	must(y.t, y.s.LoadPlanRows(context.Background(), planner, 2028, rkpd, rows))
 	for _, id := range y.waiting(planning.Plan) {
@@ -240,8 +240,8 @@ func (y *year) plan() {
 			continue
 		}
 		y.try(id, planning.Accommodate, planner, planning.Decision{
-			Activity: "7.01.03.2.02.0003", Value: planning.Rupiah(1+y.rnd.IntN(20)) * 1_000_000, Volume: pick(y, 0, planning.Volume(20_000)),
-			Document: pick(y, rkpd, rkpd, rkpd, draft), PlanRow: pick(y, "", "R0", "R1", "R2", "R3"), Site: pick(y, "", planning.AreaCode("33.74")),
+			Activity: "7.01.03.2.02.0003", Value: planning.Rupiah(1+y.rnd.IntN(20)) * 1_000_000, Volume: pick(y, 0, 0, 0, planning.Volume(20_000)),
+			Document: pick(y, rkpd, rkpd, rkpd, rkpd, rkpd, draft), PlanRow: pick(y, "", "R0", "R1", "R2", "R2", "R3", "R3", "R3"), Site: pick(y, "", planning.AreaCode("33.74")),
 		}, planning.Texts{Note: "Disepakati melebihi baris."})
 	}
 }

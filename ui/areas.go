@@ -176,8 +176,16 @@ func (h *Handler) areaBelow(c *fiber.Ctx, w words, p *areaPage, year int, code p
 		if r.Total.Here == 0 && r.Silent > 0 {
 			name.Sub = w.T("area.silent")
 		}
-		t.Rows = append(t.Rows, []Cell{name, {Text: w.count(r.Total.Here)}, {Text: w.short(r.Total.Asked)}})
+		t.Rows = append(t.Rows, []Cell{name, {Text: w.count(r.Total.Here)}, {Text: someMoney(w, r.Total.Asked)}})
 	}
 	p.Below = &t
 	return nil
+}
+
+// someMoney is an amount in a table, a dash for none.
+func someMoney(w words, r planning.Rupiah) string {
+	if r == 0 {
+		return "–"
+	}
+	return w.short(r)
 }

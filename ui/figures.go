@@ -62,6 +62,8 @@ func (f figures) headline() Share {
 	w, t2 := f.w, f.a.Total[planning.T2]
 	s := shareOf(w, t2.Kept, t2.Eligible, f.a.Target, "").until(w, f.beside.PlanSet, yearText(f.year))
 	if s.Ahead {
+		t1 := f.a.Total[planning.T1]
+		s.Text += " " + w.T("acc.so_far", "Fraction", w.fraction(t1.Kept, t1.Eligible))
 		return s
 	}
 	s.Bar.Caption = true
@@ -103,7 +105,7 @@ func (f figures) groups() (out []Share) {
 			s.Text = f.w.N("part.proposals", eligible)
 		}
 		s.Title, s.URL = f.w.T("group."+string(g)), f.rows(planning.T2, g, "")
-		if x.Declared > 0 {
+		if x.Declared > 0 && !s.Ahead {
 			s.Text = f.w.T("acc.declared", "Fraction", f.w.fraction(x.DeclaredKept, x.Declared))
 		}
 		out = append(out, s)

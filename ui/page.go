@@ -19,7 +19,7 @@ func (h *Handler) page(c *fiber.Ctx, title string) Page {
 		Site: h.siteOf(c.UserContext()), Lang: h.lang(c), Title: title, Path: pathOf(c), OtherLangURL: otherLangURL(c, h.lang(c)),
 		CSRF: auth.SessionCSRF(c), Notice: noticeOf(w, c.Query(noticeQuery)),
 		FooterNav: []Link{
-			{Label: w.T("nav.how"), URL: "/cara-menghitung"}, {Label: w.T("nav.calendar"), URL: "/kalender"},
+			{Label: w.T("how.title"), URL: "/cara-menghitung"}, {Label: w.T("nav.calendar"), URL: "/kalender"},
 			{Label: w.T("nav.forums"), URL: "/musyawarah"},
 		},
 	}

@@ -18,6 +18,7 @@ type queuePage struct {
 	Years              []Chip
 	Next               []workRow // the first that wait
 	NextLabel, NextURL string
+	Sittings           []Link // open now, at the reader's place
 	Empty              *Empty
 	Meters             []Meter
 	Pipeline           pipelineTable
@@ -68,7 +69,7 @@ func (h *Handler) queue(c *fiber.Ctx) error {
 		p.Years = append(p.Years, Chip{Label: yearText(cy.Year), URL: filterBy(c, "tahun", yearText(cy.Year)), Current: cy.Year == year})
 	}
 	p.Title = w.T("queue.title_year", "Year", yearText(year))
-	if planning.MayAnywhere(actor, planning.Action(planning.Submit)) {
+	if planning.MayAnywhere(actor, planning.Action(planning.Amend)) {
 		p.Submit = "/usulan/baru?tahun=" + yearText(year)
 	}
 	lines, err := h.queueLines(c, w, actor, year)
@@ -78,6 +79,9 @@ func (h *Handler) queue(c *fiber.Ctx) error {
 	if err := h.fillNext(c, w, &p, lines); err != nil {
 		return err
 	}
+	if p.Sittings, err = h.openSittings(c, w, actor, year); err != nil {
+		return err
+	}
 	if p.Meters, err = h.officeMeters(c, w, actor, year); err != nil {
 		return err
 	}
@@ -85,6 +89,26 @@ func (h *Handler) queue(c *fiber.Ctx) error {
 		return err
 	}
 	return h.show(c, fiber.StatusOK, "queue", p)
+}
+
+// openSittings are the sittings at the reader's place that sit now.
+func (h *Handler) openSittings(c *fiber.Ctx, w words, actor planning.Actor, year int) (out []Link, err error) {
+	area, agency := ownPlace(actor)
+	if area == "" && agency == "" {
+		return nil, nil
+	}
+	for _, status := range []planning.ForumStatus{planning.ForumIsOpen, planning.ForumReadingOut} {
+		page, err := h.store.Forums(c.UserContext(), store.ForumFilter{Cycle: year, Area: area, Agency: agency, Status: status, Limit: 5})
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range page.Items {
+			if f.Area == area || f.Agency != "" && f.Agency == agency {
+				out = append(out, Link{Label: w.forum(f.Forum, f.AgencyName), URL: "/musyawarah/" + f.ID})
+			}
+		}
+	}
+	return out, nil
 }
 
 // waitingFor lists what waits for somebody with these grants.

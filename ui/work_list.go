@@ -113,7 +113,10 @@ func listFilter(c *fiber.Ctx, cycles []store.CycleInfo) store.ProposalFilter {
 func workRowOf(w words, item store.ProposalItem) workRow {
 	row := workRow{
 		Code: string(item.Code), Title: item.Title, Where: w.place(item.Area, item.RW), Group: string(item.ProposedBy), Class: string(item.Class),
-		Stage: w.T("stage." + string(item.Stage) + ".short"), Asked: w.money(item.AskedValue), Now: w.money(item.Value), Overdue: item.Overdue,
+		Stage: w.T("stage." + string(item.Stage) + ".short"), Asked: w.money(item.AskedValue), Overdue: item.Overdue,
+	}
+	if item.Value != item.AskedValue {
+		row.Now = w.money(item.Value)
 	}
 	if item.Reason != "" && (item.Class.Refused() || item.Class == planning.Returned) {
 		row.Reason = w.T("reason." + string(item.Reason))

@@ -137,8 +137,7 @@ func (f *forum) decide(ctx workflow.Context, c planning.ForumCommand) (planning.
 	// moves after it has agreed, and nobody else acts in between.
 	f.busy = true
 	if c.Act == planning.ForumClose {
-		// A whole kelurahan's agenda in one transaction may take its time.
-		err = workflow.ExecuteActivity(working(ctx), CloseForum, next, c).Get(ctx, nil)
+		err = workflow.ExecuteActivity(closing(ctx), CloseForum, next, c).Get(ctx, nil)
 	} else {
 		err = workflow.ExecuteActivity(recording(ctx), RecordForum, next, c).Get(ctx, nil)
 	}

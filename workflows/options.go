@@ -14,20 +14,40 @@ import (
 // ever, because an accepted decision must land, and not retried where a rule has
 // said no. Options set on the workflow's context do not reach update handlers,
 // so each use calls this.
+//
+// The time limit is how long a decision hangs when the process that was writing
+// it is killed: it takes milliseconds, so ten seconds are ample.
 func recording(ctx workflow.Context) workflow.Context {
-	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		StartToCloseTimeout: 30 * time.Second,
+	return workflow.WithActivityOptions(ctx, recordingOptions())
+}
+
+// closing are the options of a forum's close, one transaction that may take long:
+// its heartbeat tells work from death.
+func closing(ctx workflow.Context) workflow.Context {
+	o := recordingOptions()
+	o.StartToCloseTimeout, o.HeartbeatTimeout = 10*time.Minute, heartbeatWithin
+	return workflow.WithActivityOptions(ctx, o)
+}
+
+// heartbeatWithin is how long work that was under way in a killed process waits
+// for another to take it up.
+const heartbeatWithin = 15 * time.Second
+
+func recordingOptions() workflow.ActivityOptions {
+	return workflow.ActivityOptions{
+		StartToCloseTimeout: 10 * time.Second,
 		RetryPolicy: &temporal.RetryPolicy{
 			InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: 30 * time.Second,
 			NonRetryableErrorTypes: []string{string(planning.Invalid), string(planning.Conflict), string(planning.NotFound), string(planning.Forbidden)},
 		},
-	})
+	}
 }
 
 // working are the options of longer side effects: papers, notices, stage ends.
 func working(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: 5 * time.Minute,
+		HeartbeatTimeout:    heartbeatWithin,
 		RetryPolicy: &temporal.RetryPolicy{
 			InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute,
 			NonRetryableErrorTypes: []string{string(planning.Invalid), string(planning.Conflict), string(planning.NotFound), string(planning.Forbidden)},

@@ -1,6 +1,23 @@
 package workflows
 
-import "go.temporal.io/sdk/workflow"
+import (
+	"time"
+
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+)
+
+// WorkerOptions are how a worker for TaskQueue is set up, in the service and
+// wherever it is measured. Its client must be the one that starts and asks the
+// workflows, so that starts and activities can be eager.
+func WorkerOptions() worker.Options {
+	return worker.Options{
+		WorkerStopTimeout:                  8 * time.Second,
+		MaxConcurrentWorkflowTaskPollers:   4,
+		MaxConcurrentActivityTaskPollers:   4,
+		MaxConcurrentActivityExecutionSize: 64,
+	}
+}
 
 // registry is what a worker offers for workflows.
 type registry interface {

@@ -65,6 +65,7 @@ func demoCity(ctx context.Context, args []string) error {
 			if err := democity.Papers(s.ctx, s.store, mark.Tour); err != nil && s.ctx.Err() == nil {
 				s.log.Error("papers of the demo city", "error", err)
 			}
+			debug.FreeOSMemory()
 		})
 	})
 }

@@ -166,12 +166,7 @@ func (s *system) tryWorker() error {
 
 // newWorker registers every workflow and activity under its constant name.
 func newWorker(c client.Client, a *activities.Activities) worker.Worker {
-	w := worker.New(c, workflows.TaskQueue, worker.Options{
-		WorkerStopTimeout:                  8 * time.Second,
-		MaxConcurrentWorkflowTaskPollers:   4,
-		MaxConcurrentActivityTaskPollers:   4,
-		MaxConcurrentActivityExecutionSize: 64,
-	})
+	w := worker.New(c, workflows.TaskQueue, workflows.WorkerOptions())
 	workflows.Register(w)
 	a.Register(w)
 	return w

@@ -83,6 +83,7 @@ func (Proposal) Indexes() []ent.Index {
 		index.Fields("cycle", "class", "received_at", "id").StorageKey("proposal_cycle_class_received_at_id"),
 		index.Fields("cycle", "kecamatan", "received_at", "id").StorageKey("proposal_cycle_kecamatan_received_at_id"),
 		index.Fields("cycle", "agency", "received_at", "id").StorageKey("proposal_cycle_agency_received_at_id"),
+		index.Fields("cycle", "reason", "received_at", "id").StorageKey("proposal_cycle_reason_received_at_id"),
 		index.Fields("cycle", "kelurahan", "stage").StorageKey("proposal_cycle_kelurahan_stage"),
 		index.Fields("cycle", "area").StorageKey("proposal_cycle_area"),
 		index.Fields("cycle", "value", "id").StorageKey("proposal_cycle_value_id"),

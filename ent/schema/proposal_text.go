@@ -5,6 +5,7 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
 )
 
 // ProposalText holds a proposal's free texts with their salts: erasable, and
@@ -31,5 +32,13 @@ func (ProposalText) Fields() []ent.Field {
 		field.String("public_location").Default(""),
 		field.Int64("reviewed_at").Default(0),
 		field.Int64("erased_at").Default(0),
+	}
+}
+
+// Indexes of the ProposalText: titles are searched within, so all of them are
+// read, and this is where they lie close together.
+func (ProposalText) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("title", "id").StorageKey("proposal_text_title_id"),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"musrenbang/activities"
 	"musrenbang/planning"
@@ -40,5 +41,16 @@ func paper(ctx context.Context, a *activities.Activities, id string) error {
 	if _, file, err := a.Store.Minutes(ctx, id); err != nil || file != "" {
 		return err
 	}
-	return a.RenderMinutes(ctx, id)
+	if err := a.RenderMinutes(ctx, id); err != nil {
+		return err
+	}
+	select { // people come first
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(pause):
+		return nil
+	}
 }
+
+// pause leaves two thirds of a core to those who look at the city meanwhile.
+const pause = 150 * time.Millisecond

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { readTour } from './tour';
 
 const binary = join(import.meta.dirname, '../../bin/musrenbang');
 const startSeconds = 180;
@@ -33,18 +34,20 @@ export default async function startServer(): Promise<(() => Promise<void>) | und
   };
 }
 
-/** Reads what the server prints until the line "Siap: http://HOST:PORT", and keeps the rest for the case that it never comes. */
+/** Reads what the server prints: the line "Siap: http://HOST:PORT", the sign-ins, and what to look at first, which ends with the sign-in page. */
 function address(server: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     const said: string[] = [];
+    let url = '';
     const fail = (why: string) => reject(new Error([`${binary} demo: ${why}`, ...said].join('\n  ')));
     const timer = setTimeout(() => fail(`said no address within ${startSeconds} s`), startSeconds * 1000);
     const listen = (line: string) => {
       said.push(line);
-      const ready = /^Siap: (http:\/\/\S+)$/.exec(line);
-      if (!ready) return;
+      url ||= /^Siap: (http:\/\/\S+)$/.exec(line)?.[1] ?? '';
+      if (!url || !line.endsWith(url + '/masuk')) return;
       clearTimeout(timer);
-      resolve(ready[1]);
+      process.env.MUSRENBANG_TOUR = JSON.stringify(readTour(said, url));
+      resolve(url);
     };
     createInterface({ input: server.stdout! }).on('line', listen);
     createInterface({ input: server.stderr! }).on('line', (line) => said.push(line));

@@ -635,6 +635,11 @@ var (
 				Columns: []*schema.Column{ProposalsColumns[2], ProposalsColumns[10], ProposalsColumns[48], ProposalsColumns[0]},
 			},
 			{
+				Name:    "proposal_cycle_reason_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProposalsColumns[2], ProposalsColumns[39], ProposalsColumns[48], ProposalsColumns[0]},
+			},
+			{
 				Name:    "proposal_cycle_kelurahan_stage",
 				Unique:  false,
 				Columns: []*schema.Column{ProposalsColumns[2], ProposalsColumns[5], ProposalsColumns[18]},
@@ -696,6 +701,13 @@ var (
 		Name:       "proposal_texts",
 		Columns:    ProposalTextsColumns,
 		PrimaryKey: []*schema.Column{ProposalTextsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "proposal_text_title_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProposalTextsColumns[1], ProposalTextsColumns[0]},
+			},
+		},
 	}
 	// ReservationsColumns holds the columns for the "reservations" table.
 	ReservationsColumns = []*schema.Column{
