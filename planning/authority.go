@@ -22,7 +22,8 @@ const (
 	Publish        Action = "snapshot.publish"
 	RecordDocument Action = "document.record"
 	ManageUsers    Action = "users.manage"
-	ManageAreas    Action = "areas.manage" // areas, agencies, catalogue, codes
+	ManageAreas    Action = "areas.manage"   // areas, agencies, catalogue, codes
+	ManageDevices  Action = "devices.manage" // enrol and revoke tablets, take their rescue files
 	ReadAudit      Action = "audit.read"
 )
 
@@ -54,7 +55,7 @@ var authority = map[Role]map[Action]bound{
 		"forward": ownLevel, "forward_changed": ownLevel, "return": ownLevel, "defer": ownLevel,
 		"redirect": ownLevel, "reject": ownLevel, "merge": ownLevel, "split": ownLevel,
 		ForumSchedule: ownLevel, ForumOpen: ownLevel, ForumReadBack: ownLevel, ForumClose: ownLevel,
-		ForumSign: ownLevel, ReadProposals: ownArea, ReadPersonal: ownArea, ReviewText: ownLevel,
+		ForumSign: ownLevel, ReadProposals: ownArea, ReadPersonal: ownArea, ReviewText: ownLevel, ManageDevices: ownArea,
 	},
 	SubdistrictOfficer: {
 		// Submitting covers the kecamatan's own rows and paper lists keyed in for
@@ -66,6 +67,7 @@ var authority = map[Role]map[Action]bound{
 		// The kecamatan carries out what no agency was named for.
 		"progress": ownWork, "complete": ownWork, "cancel": ownWork,
 		ForumSign: ownLevel, ReadProposals: ownArea, ReadPersonal: ownArea, ReviewText: ownArea, Retag: ownArea,
+		ManageDevices: ownArea,
 	},
 	AgencyOfficer: {
 		"submit": ownRows, "amend": ownRows, "resubmit": ownRows,
@@ -83,12 +85,12 @@ var authority = map[Role]map[Action]bound{
 		// Only its own chair closes a sitting; the planner chairs the city's.
 		ForumClose: cityLevel, ForumSign: cityLevel, ReadProposals: anywhere, ReadPersonal: anywhere, ReviewText: anywhere,
 		Retag: anywhere, ManageCalendar: anywhere, ManageCeilings: anywhere, Publish: anywhere,
-		RecordDocument: anywhere, ReadAudit: anywhere,
+		RecordDocument: anywhere, ManageDevices: anywhere, ReadAudit: anywhere,
 	},
 	BudgetTeam: {
 		"fund": anywhere, "not_fund": anywhere, ReadProposals: anywhere, RecordDocument: anywhere,
 	},
-	Admin:    {ManageUsers: anywhere, ManageAreas: anywhere, ReadAudit: anywhere},
+	Admin:    {ManageUsers: anywhere, ManageAreas: anywhere, ManageDevices: anywhere, ReadAudit: anywhere},
 	Observer: {ReadProposals: anywhere, ReadAudit: anywhere},
 	System: {
 		"submit": anywhere, "repropose": anywhere, ForumSchedule: anywhere, ForumOpen: anywhere,

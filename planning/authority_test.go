@@ -11,7 +11,7 @@ import (
 func actions() []Action {
 	list := []Action{
 		ForumSchedule, ForumOpen, ForumReadBack, ForumClose, ForumSign, ReadProposals, ReadPersonal, ReviewText, Retag,
-		ManageCalendar, ManageCeilings, Publish, RecordDocument, ManageUsers, ManageAreas, ReadAudit,
+		ManageCalendar, ManageCeilings, Publish, RecordDocument, ManageUsers, ManageAreas, ManageDevices, ReadAudit,
 	}
 	for _, a := range Acts() {
 		list = append(list, Action(a))
@@ -64,10 +64,10 @@ const (
 	closing     = "forum.close forum.sign"
 	working     = "progress complete cancel"
 	plannerActs = "submit withdraw merge split review accommodate forum.schedule forum.open forum.read_back read.proposals read.personal " +
-		"text.review proposal.retag cycle.manage ceilings.manage snapshot.publish document.record audit.read"
+		"text.review proposal.retag cycle.manage ceilings.manage snapshot.publish document.record devices.manage audit.read"
 	// What hangs on no stage.
-	headReads   = " read.proposals read.personal"
-	officeReads = " read.proposals read.personal text.review proposal.retag"
+	headReads   = " read.proposals read.personal devices.manage"
+	officeReads = " read.proposals read.personal text.review proposal.retag devices.manage"
 )
 
 // mayDo is the whole of design.md 5, "Who may what", written out: who, where,
@@ -105,7 +105,7 @@ var mayDo = map[string]map[string]string{
 		"elsewhere":         strings.Replace(plannerActs, " accommodate", "", 1),
 	},
 	"budget_team": {"elsewhere": "fund not_fund read.proposals document.record"},
-	"admin":       {"elsewhere": "users.manage areas.manage audit.read"},
+	"admin":       {"elsewhere": "users.manage areas.manage devices.manage audit.read"},
 	"observer":    {"elsewhere": "read.proposals audit.read"},
 	"system":      {"elsewhere": "submit repropose forum.schedule forum.open cycle.manage snapshot.publish"},
 	"citizen":     {"elsewhere": "withdraw"},
@@ -141,7 +141,7 @@ func TestWhoMayWhatWhere(t *testing.T) {
 			}
 		}
 	}
-	if want := len(people) * len(places) * (16 + 20); asked != want {
+	if want := len(people) * len(places) * (16 + 21); asked != want {
 		t.Errorf("asked %d questions, want %d", asked, want)
 	}
 }

@@ -85,6 +85,13 @@ type Submission struct {
 	Importer   string   `json:"importer,omitempty"` // the file or tool that entered it for someone
 	Continues  string   `json:"continues,omitempty"`
 	DeviceTime Instant  `json:"device_time,omitempty"` // a claim; order goes by receipt
+
+	Intake   Intake       `json:"intake,omitempty"`
+	ReadBack bool         `json:"read_back,omitempty"` // read back to the proposer in the official words
+	Point    *Point       `json:"point,omitempty"`
+	Slip     TrackingCode `json:"slip,omitempty"` // the code the proposer already holds, from the device's pool
+	// Capture is no content, so it is in no hash; nil where no tablet took it down.
+	Capture *Capture `json:"-"`
 }
 
 // Limits of texts, in characters.
@@ -107,6 +114,7 @@ func (s Submission) Validate() error {
 	}
 	s.validateWhere(&f)
 	s.validateWho(&f)
+	s.validateCapture(&f)
 	f.AddError(CheckText("title", s.Title, 3, MaxTitle))
 	f.AddError(CheckText("problem", s.Problem, 0, MaxText))
 	f.AddError(CheckText("location", s.Location, 0, MaxLocation))
@@ -147,6 +155,33 @@ func (s Submission) validateWhere(f *Fields) {
 		f.Add("agency", "error.agency_required")
 	}
 	f.AddError(CheckText("agency", s.Agency, 0, 40))
+}
+
+func (s Submission) validateCapture(f *Fields) {
+	if s.Intake != "" && !s.Intake.Valid() {
+		f.Add("intake", "error.intake")
+	}
+	if s.Point != nil && !s.Point.inIndonesia() {
+		f.Add("point", "error.point")
+	}
+	if s.Slip != "" {
+		if code, err := ParseTrackingCode(string(s.Slip)); err != nil || code != s.Slip || s.Capture == nil {
+			f.Add("slip", "error.slip")
+		}
+	}
+	c := s.Capture
+	if c == nil {
+		return
+	}
+	if !ValidID(c.Device) || c.Seq < 1 || c.Seq > 1_000_000 {
+		f.Add("capture", "error.capture")
+	}
+	if c.Form < FormVersion-1 || c.Form > FormVersion {
+		f.Add("capture", "error.form_version")
+	}
+	f.AddError(CheckText("capture", c.Person, 1, MaxShort))
+	f.AddError(CheckText("capture", c.App, 0, MaxShort))
+	f.AddError(CheckText("capture", c.Lang, 0, 8))
 }
 
 func (s Submission) validateWho(f *Fields) {

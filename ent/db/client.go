@@ -15,13 +15,18 @@ import (
 	"musrenbang/ent/db/agency"
 	"musrenbang/ent/db/agendaitem"
 	"musrenbang/ent/db/area"
+	"musrenbang/ent/db/areaoutline"
 	"musrenbang/ent/db/auditentry"
+	"musrenbang/ent/db/capture"
 	"musrenbang/ent/db/catalogueentry"
 	"musrenbang/ent/db/ceiling"
 	"musrenbang/ent/db/code"
 	"musrenbang/ent/db/command"
 	"musrenbang/ent/db/commandtext"
 	"musrenbang/ent/db/cycle"
+	"musrenbang/ent/db/device"
+	"musrenbang/ent/db/deviceperson"
+	"musrenbang/ent/db/deviceticket"
 	"musrenbang/ent/db/document"
 	"musrenbang/ent/db/event"
 	"musrenbang/ent/db/fact"
@@ -33,6 +38,7 @@ import (
 	"musrenbang/ent/db/lognode"
 	"musrenbang/ent/db/minutes"
 	"musrenbang/ent/db/notice"
+	"musrenbang/ent/db/photo"
 	"musrenbang/ent/db/planrow"
 	"musrenbang/ent/db/proposal"
 	"musrenbang/ent/db/proposaltext"
@@ -63,8 +69,12 @@ type Client struct {
 	AgendaItem *AgendaItemClient
 	// Area is the client for interacting with the Area builders.
 	Area *AreaClient
+	// AreaOutline is the client for interacting with the AreaOutline builders.
+	AreaOutline *AreaOutlineClient
 	// AuditEntry is the client for interacting with the AuditEntry builders.
 	AuditEntry *AuditEntryClient
+	// Capture is the client for interacting with the Capture builders.
+	Capture *CaptureClient
 	// CatalogueEntry is the client for interacting with the CatalogueEntry builders.
 	CatalogueEntry *CatalogueEntryClient
 	// Ceiling is the client for interacting with the Ceiling builders.
@@ -77,6 +87,12 @@ type Client struct {
 	CommandText *CommandTextClient
 	// Cycle is the client for interacting with the Cycle builders.
 	Cycle *CycleClient
+	// Device is the client for interacting with the Device builders.
+	Device *DeviceClient
+	// DevicePerson is the client for interacting with the DevicePerson builders.
+	DevicePerson *DevicePersonClient
+	// DeviceTicket is the client for interacting with the DeviceTicket builders.
+	DeviceTicket *DeviceTicketClient
 	// Document is the client for interacting with the Document builders.
 	Document *DocumentClient
 	// Event is the client for interacting with the Event builders.
@@ -99,6 +115,8 @@ type Client struct {
 	Minutes *MinutesClient
 	// Notice is the client for interacting with the Notice builders.
 	Notice *NoticeClient
+	// Photo is the client for interacting with the Photo builders.
+	Photo *PhotoClient
 	// PlanRow is the client for interacting with the PlanRow builders.
 	PlanRow *PlanRowClient
 	// Proposal is the client for interacting with the Proposal builders.
@@ -132,13 +150,18 @@ func (c *Client) init() {
 	c.Agency = NewAgencyClient(c.config)
 	c.AgendaItem = NewAgendaItemClient(c.config)
 	c.Area = NewAreaClient(c.config)
+	c.AreaOutline = NewAreaOutlineClient(c.config)
 	c.AuditEntry = NewAuditEntryClient(c.config)
+	c.Capture = NewCaptureClient(c.config)
 	c.CatalogueEntry = NewCatalogueEntryClient(c.config)
 	c.Ceiling = NewCeilingClient(c.config)
 	c.Code = NewCodeClient(c.config)
 	c.Command = NewCommandClient(c.config)
 	c.CommandText = NewCommandTextClient(c.config)
 	c.Cycle = NewCycleClient(c.config)
+	c.Device = NewDeviceClient(c.config)
+	c.DevicePerson = NewDevicePersonClient(c.config)
+	c.DeviceTicket = NewDeviceTicketClient(c.config)
 	c.Document = NewDocumentClient(c.config)
 	c.Event = NewEventClient(c.config)
 	c.Fact = NewFactClient(c.config)
@@ -150,6 +173,7 @@ func (c *Client) init() {
 	c.LogNode = NewLogNodeClient(c.config)
 	c.Minutes = NewMinutesClient(c.config)
 	c.Notice = NewNoticeClient(c.config)
+	c.Photo = NewPhotoClient(c.config)
 	c.PlanRow = NewPlanRowClient(c.config)
 	c.Proposal = NewProposalClient(c.config)
 	c.ProposalText = NewProposalTextClient(c.config)
@@ -255,13 +279,18 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Agency:         NewAgencyClient(cfg),
 		AgendaItem:     NewAgendaItemClient(cfg),
 		Area:           NewAreaClient(cfg),
+		AreaOutline:    NewAreaOutlineClient(cfg),
 		AuditEntry:     NewAuditEntryClient(cfg),
+		Capture:        NewCaptureClient(cfg),
 		CatalogueEntry: NewCatalogueEntryClient(cfg),
 		Ceiling:        NewCeilingClient(cfg),
 		Code:           NewCodeClient(cfg),
 		Command:        NewCommandClient(cfg),
 		CommandText:    NewCommandTextClient(cfg),
 		Cycle:          NewCycleClient(cfg),
+		Device:         NewDeviceClient(cfg),
+		DevicePerson:   NewDevicePersonClient(cfg),
+		DeviceTicket:   NewDeviceTicketClient(cfg),
 		Document:       NewDocumentClient(cfg),
 		Event:          NewEventClient(cfg),
 		Fact:           NewFactClient(cfg),
@@ -273,6 +302,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		LogNode:        NewLogNodeClient(cfg),
 		Minutes:        NewMinutesClient(cfg),
 		Notice:         NewNoticeClient(cfg),
+		Photo:          NewPhotoClient(cfg),
 		PlanRow:        NewPlanRowClient(cfg),
 		Proposal:       NewProposalClient(cfg),
 		ProposalText:   NewProposalTextClient(cfg),
@@ -305,13 +335,18 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Agency:         NewAgencyClient(cfg),
 		AgendaItem:     NewAgendaItemClient(cfg),
 		Area:           NewAreaClient(cfg),
+		AreaOutline:    NewAreaOutlineClient(cfg),
 		AuditEntry:     NewAuditEntryClient(cfg),
+		Capture:        NewCaptureClient(cfg),
 		CatalogueEntry: NewCatalogueEntryClient(cfg),
 		Ceiling:        NewCeilingClient(cfg),
 		Code:           NewCodeClient(cfg),
 		Command:        NewCommandClient(cfg),
 		CommandText:    NewCommandTextClient(cfg),
 		Cycle:          NewCycleClient(cfg),
+		Device:         NewDeviceClient(cfg),
+		DevicePerson:   NewDevicePersonClient(cfg),
+		DeviceTicket:   NewDeviceTicketClient(cfg),
 		Document:       NewDocumentClient(cfg),
 		Event:          NewEventClient(cfg),
 		Fact:           NewFactClient(cfg),
@@ -323,6 +358,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		LogNode:        NewLogNodeClient(cfg),
 		Minutes:        NewMinutesClient(cfg),
 		Notice:         NewNoticeClient(cfg),
+		Photo:          NewPhotoClient(cfg),
 		PlanRow:        NewPlanRowClient(cfg),
 		Proposal:       NewProposalClient(cfg),
 		ProposalText:   NewProposalTextClient(cfg),
@@ -361,10 +397,11 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.ActivityCode, c.Agency, c.AgendaItem, c.Area, c.AuditEntry, c.CatalogueEntry,
-		c.Ceiling, c.Code, c.Command, c.CommandText, c.Cycle, c.Document, c.Event,
-		c.Fact, c.File, c.Forum, c.Grant, c.Invitation, c.Leaf, c.LogNode, c.Minutes,
-		c.Notice, c.PlanRow, c.Proposal, c.ProposalText, c.Reservation, c.Session,
+		c.ActivityCode, c.Agency, c.AgendaItem, c.Area, c.AreaOutline, c.AuditEntry,
+		c.Capture, c.CatalogueEntry, c.Ceiling, c.Code, c.Command, c.CommandText,
+		c.Cycle, c.Device, c.DevicePerson, c.DeviceTicket, c.Document, c.Event, c.Fact,
+		c.File, c.Forum, c.Grant, c.Invitation, c.Leaf, c.LogNode, c.Minutes, c.Notice,
+		c.Photo, c.PlanRow, c.Proposal, c.ProposalText, c.Reservation, c.Session,
 		c.Setting, c.Snapshot, c.StageWindow, c.User,
 	} {
 		n.Use(hooks...)
@@ -375,10 +412,11 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.ActivityCode, c.Agency, c.AgendaItem, c.Area, c.AuditEntry, c.CatalogueEntry,
-		c.Ceiling, c.Code, c.Command, c.CommandText, c.Cycle, c.Document, c.Event,
-		c.Fact, c.File, c.Forum, c.Grant, c.Invitation, c.Leaf, c.LogNode, c.Minutes,
-		c.Notice, c.PlanRow, c.Proposal, c.ProposalText, c.Reservation, c.Session,
+		c.ActivityCode, c.Agency, c.AgendaItem, c.Area, c.AreaOutline, c.AuditEntry,
+		c.Capture, c.CatalogueEntry, c.Ceiling, c.Code, c.Command, c.CommandText,
+		c.Cycle, c.Device, c.DevicePerson, c.DeviceTicket, c.Document, c.Event, c.Fact,
+		c.File, c.Forum, c.Grant, c.Invitation, c.Leaf, c.LogNode, c.Minutes, c.Notice,
+		c.Photo, c.PlanRow, c.Proposal, c.ProposalText, c.Reservation, c.Session,
 		c.Setting, c.Snapshot, c.StageWindow, c.User,
 	} {
 		n.Intercept(interceptors...)
@@ -396,8 +434,12 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AgendaItem.mutate(ctx, m)
 	case *AreaMutation:
 		return c.Area.mutate(ctx, m)
+	case *AreaOutlineMutation:
+		return c.AreaOutline.mutate(ctx, m)
 	case *AuditEntryMutation:
 		return c.AuditEntry.mutate(ctx, m)
+	case *CaptureMutation:
+		return c.Capture.mutate(ctx, m)
 	case *CatalogueEntryMutation:
 		return c.CatalogueEntry.mutate(ctx, m)
 	case *CeilingMutation:
@@ -410,6 +452,12 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.CommandText.mutate(ctx, m)
 	case *CycleMutation:
 		return c.Cycle.mutate(ctx, m)
+	case *DeviceMutation:
+		return c.Device.mutate(ctx, m)
+	case *DevicePersonMutation:
+		return c.DevicePerson.mutate(ctx, m)
+	case *DeviceTicketMutation:
+		return c.DeviceTicket.mutate(ctx, m)
 	case *DocumentMutation:
 		return c.Document.mutate(ctx, m)
 	case *EventMutation:
@@ -432,6 +480,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Minutes.mutate(ctx, m)
 	case *NoticeMutation:
 		return c.Notice.mutate(ctx, m)
+	case *PhotoMutation:
+		return c.Photo.mutate(ctx, m)
 	case *PlanRowMutation:
 		return c.PlanRow.mutate(ctx, m)
 	case *ProposalMutation:
@@ -987,6 +1037,139 @@ func (c *AreaClient) mutate(ctx context.Context, m *AreaMutation) (Value, error)
 	}
 }
 
+// AreaOutlineClient is a client for the AreaOutline schema.
+type AreaOutlineClient struct {
+	config
+}
+
+// NewAreaOutlineClient returns a client for the AreaOutline from the given config.
+func NewAreaOutlineClient(c config) *AreaOutlineClient {
+	return &AreaOutlineClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `areaoutline.Hooks(f(g(h())))`.
+func (c *AreaOutlineClient) Use(hooks ...Hook) {
+	c.hooks.AreaOutline = append(c.hooks.AreaOutline, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `areaoutline.Intercept(f(g(h())))`.
+func (c *AreaOutlineClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AreaOutline = append(c.inters.AreaOutline, interceptors...)
+}
+
+// Create returns a builder for creating a AreaOutline entity.
+func (c *AreaOutlineClient) Create() *AreaOutlineCreate {
+	mutation := newAreaOutlineMutation(c.config, OpCreate)
+	return &AreaOutlineCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AreaOutline entities.
+func (c *AreaOutlineClient) CreateBulk(builders ...*AreaOutlineCreate) *AreaOutlineCreateBulk {
+	return &AreaOutlineCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AreaOutlineClient) MapCreateBulk(slice any, setFunc func(*AreaOutlineCreate, int)) *AreaOutlineCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AreaOutlineCreateBulk{err: fmt.Errorf("calling to AreaOutlineClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AreaOutlineCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AreaOutlineCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AreaOutline.
+func (c *AreaOutlineClient) Update() *AreaOutlineUpdate {
+	mutation := newAreaOutlineMutation(c.config, OpUpdate)
+	return &AreaOutlineUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AreaOutlineClient) UpdateOne(_m *AreaOutline) *AreaOutlineUpdateOne {
+	mutation := newAreaOutlineMutation(c.config, OpUpdateOne, withAreaOutline(_m))
+	return &AreaOutlineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AreaOutlineClient) UpdateOneID(id string) *AreaOutlineUpdateOne {
+	mutation := newAreaOutlineMutation(c.config, OpUpdateOne, withAreaOutlineID(id))
+	return &AreaOutlineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AreaOutline.
+func (c *AreaOutlineClient) Delete() *AreaOutlineDelete {
+	mutation := newAreaOutlineMutation(c.config, OpDelete)
+	return &AreaOutlineDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AreaOutlineClient) DeleteOne(_m *AreaOutline) *AreaOutlineDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AreaOutlineClient) DeleteOneID(id string) *AreaOutlineDeleteOne {
+	builder := c.Delete().Where(areaoutline.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AreaOutlineDeleteOne{builder}
+}
+
+// Query returns a query builder for AreaOutline.
+func (c *AreaOutlineClient) Query() *AreaOutlineQuery {
+	return &AreaOutlineQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAreaOutline},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AreaOutline entity by its id.
+func (c *AreaOutlineClient) Get(ctx context.Context, id string) (*AreaOutline, error) {
+	return c.Query().Where(areaoutline.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AreaOutlineClient) GetX(ctx context.Context, id string) *AreaOutline {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AreaOutlineClient) Hooks() []Hook {
+	return c.hooks.AreaOutline
+}
+
+// Interceptors returns the client interceptors.
+func (c *AreaOutlineClient) Interceptors() []Interceptor {
+	return c.inters.AreaOutline
+}
+
+func (c *AreaOutlineClient) mutate(ctx context.Context, m *AreaOutlineMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AreaOutlineCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AreaOutlineUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AreaOutlineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AreaOutlineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown AreaOutline mutation op: %q", m.Op())
+	}
+}
+
 // AuditEntryClient is a client for the AuditEntry schema.
 type AuditEntryClient struct {
 	config
@@ -1118,6 +1301,139 @@ func (c *AuditEntryClient) mutate(ctx context.Context, m *AuditEntryMutation) (V
 		return (&AuditEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown AuditEntry mutation op: %q", m.Op())
+	}
+}
+
+// CaptureClient is a client for the Capture schema.
+type CaptureClient struct {
+	config
+}
+
+// NewCaptureClient returns a client for the Capture from the given config.
+func NewCaptureClient(c config) *CaptureClient {
+	return &CaptureClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `capture.Hooks(f(g(h())))`.
+func (c *CaptureClient) Use(hooks ...Hook) {
+	c.hooks.Capture = append(c.hooks.Capture, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `capture.Intercept(f(g(h())))`.
+func (c *CaptureClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Capture = append(c.inters.Capture, interceptors...)
+}
+
+// Create returns a builder for creating a Capture entity.
+func (c *CaptureClient) Create() *CaptureCreate {
+	mutation := newCaptureMutation(c.config, OpCreate)
+	return &CaptureCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Capture entities.
+func (c *CaptureClient) CreateBulk(builders ...*CaptureCreate) *CaptureCreateBulk {
+	return &CaptureCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CaptureClient) MapCreateBulk(slice any, setFunc func(*CaptureCreate, int)) *CaptureCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CaptureCreateBulk{err: fmt.Errorf("calling to CaptureClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CaptureCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CaptureCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Capture.
+func (c *CaptureClient) Update() *CaptureUpdate {
+	mutation := newCaptureMutation(c.config, OpUpdate)
+	return &CaptureUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CaptureClient) UpdateOne(_m *Capture) *CaptureUpdateOne {
+	mutation := newCaptureMutation(c.config, OpUpdateOne, withCapture(_m))
+	return &CaptureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CaptureClient) UpdateOneID(id string) *CaptureUpdateOne {
+	mutation := newCaptureMutation(c.config, OpUpdateOne, withCaptureID(id))
+	return &CaptureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Capture.
+func (c *CaptureClient) Delete() *CaptureDelete {
+	mutation := newCaptureMutation(c.config, OpDelete)
+	return &CaptureDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CaptureClient) DeleteOne(_m *Capture) *CaptureDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CaptureClient) DeleteOneID(id string) *CaptureDeleteOne {
+	builder := c.Delete().Where(capture.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CaptureDeleteOne{builder}
+}
+
+// Query returns a query builder for Capture.
+func (c *CaptureClient) Query() *CaptureQuery {
+	return &CaptureQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCapture},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Capture entity by its id.
+func (c *CaptureClient) Get(ctx context.Context, id string) (*Capture, error) {
+	return c.Query().Where(capture.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CaptureClient) GetX(ctx context.Context, id string) *Capture {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CaptureClient) Hooks() []Hook {
+	return c.hooks.Capture
+}
+
+// Interceptors returns the client interceptors.
+func (c *CaptureClient) Interceptors() []Interceptor {
+	return c.inters.Capture
+}
+
+func (c *CaptureClient) mutate(ctx context.Context, m *CaptureMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CaptureCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CaptureUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CaptureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CaptureDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Capture mutation op: %q", m.Op())
 	}
 }
 
@@ -1916,6 +2232,405 @@ func (c *CycleClient) mutate(ctx context.Context, m *CycleMutation) (Value, erro
 		return (&CycleDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Cycle mutation op: %q", m.Op())
+	}
+}
+
+// DeviceClient is a client for the Device schema.
+type DeviceClient struct {
+	config
+}
+
+// NewDeviceClient returns a client for the Device from the given config.
+func NewDeviceClient(c config) *DeviceClient {
+	return &DeviceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `device.Hooks(f(g(h())))`.
+func (c *DeviceClient) Use(hooks ...Hook) {
+	c.hooks.Device = append(c.hooks.Device, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `device.Intercept(f(g(h())))`.
+func (c *DeviceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Device = append(c.inters.Device, interceptors...)
+}
+
+// Create returns a builder for creating a Device entity.
+func (c *DeviceClient) Create() *DeviceCreate {
+	mutation := newDeviceMutation(c.config, OpCreate)
+	return &DeviceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Device entities.
+func (c *DeviceClient) CreateBulk(builders ...*DeviceCreate) *DeviceCreateBulk {
+	return &DeviceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DeviceClient) MapCreateBulk(slice any, setFunc func(*DeviceCreate, int)) *DeviceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DeviceCreateBulk{err: fmt.Errorf("calling to DeviceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DeviceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DeviceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Device.
+func (c *DeviceClient) Update() *DeviceUpdate {
+	mutation := newDeviceMutation(c.config, OpUpdate)
+	return &DeviceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DeviceClient) UpdateOne(_m *Device) *DeviceUpdateOne {
+	mutation := newDeviceMutation(c.config, OpUpdateOne, withDevice(_m))
+	return &DeviceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DeviceClient) UpdateOneID(id string) *DeviceUpdateOne {
+	mutation := newDeviceMutation(c.config, OpUpdateOne, withDeviceID(id))
+	return &DeviceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Device.
+func (c *DeviceClient) Delete() *DeviceDelete {
+	mutation := newDeviceMutation(c.config, OpDelete)
+	return &DeviceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DeviceClient) DeleteOne(_m *Device) *DeviceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DeviceClient) DeleteOneID(id string) *DeviceDeleteOne {
+	builder := c.Delete().Where(device.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DeviceDeleteOne{builder}
+}
+
+// Query returns a query builder for Device.
+func (c *DeviceClient) Query() *DeviceQuery {
+	return &DeviceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDevice},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Device entity by its id.
+func (c *DeviceClient) Get(ctx context.Context, id string) (*Device, error) {
+	return c.Query().Where(device.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DeviceClient) GetX(ctx context.Context, id string) *Device {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DeviceClient) Hooks() []Hook {
+	return c.hooks.Device
+}
+
+// Interceptors returns the client interceptors.
+func (c *DeviceClient) Interceptors() []Interceptor {
+	return c.inters.Device
+}
+
+func (c *DeviceClient) mutate(ctx context.Context, m *DeviceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DeviceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DeviceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DeviceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DeviceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Device mutation op: %q", m.Op())
+	}
+}
+
+// DevicePersonClient is a client for the DevicePerson schema.
+type DevicePersonClient struct {
+	config
+}
+
+// NewDevicePersonClient returns a client for the DevicePerson from the given config.
+func NewDevicePersonClient(c config) *DevicePersonClient {
+	return &DevicePersonClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `deviceperson.Hooks(f(g(h())))`.
+func (c *DevicePersonClient) Use(hooks ...Hook) {
+	c.hooks.DevicePerson = append(c.hooks.DevicePerson, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `deviceperson.Intercept(f(g(h())))`.
+func (c *DevicePersonClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DevicePerson = append(c.inters.DevicePerson, interceptors...)
+}
+
+// Create returns a builder for creating a DevicePerson entity.
+func (c *DevicePersonClient) Create() *DevicePersonCreate {
+	mutation := newDevicePersonMutation(c.config, OpCreate)
+	return &DevicePersonCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DevicePerson entities.
+func (c *DevicePersonClient) CreateBulk(builders ...*DevicePersonCreate) *DevicePersonCreateBulk {
+	return &DevicePersonCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DevicePersonClient) MapCreateBulk(slice any, setFunc func(*DevicePersonCreate, int)) *DevicePersonCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DevicePersonCreateBulk{err: fmt.Errorf("calling to DevicePersonClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DevicePersonCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DevicePersonCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DevicePerson.
+func (c *DevicePersonClient) Update() *DevicePersonUpdate {
+	mutation := newDevicePersonMutation(c.config, OpUpdate)
+	return &DevicePersonUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DevicePersonClient) UpdateOne(_m *DevicePerson) *DevicePersonUpdateOne {
+	mutation := newDevicePersonMutation(c.config, OpUpdateOne, withDevicePerson(_m))
+	return &DevicePersonUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DevicePersonClient) UpdateOneID(id int) *DevicePersonUpdateOne {
+	mutation := newDevicePersonMutation(c.config, OpUpdateOne, withDevicePersonID(id))
+	return &DevicePersonUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DevicePerson.
+func (c *DevicePersonClient) Delete() *DevicePersonDelete {
+	mutation := newDevicePersonMutation(c.config, OpDelete)
+	return &DevicePersonDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DevicePersonClient) DeleteOne(_m *DevicePerson) *DevicePersonDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DevicePersonClient) DeleteOneID(id int) *DevicePersonDeleteOne {
+	builder := c.Delete().Where(deviceperson.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DevicePersonDeleteOne{builder}
+}
+
+// Query returns a query builder for DevicePerson.
+func (c *DevicePersonClient) Query() *DevicePersonQuery {
+	return &DevicePersonQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDevicePerson},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DevicePerson entity by its id.
+func (c *DevicePersonClient) Get(ctx context.Context, id int) (*DevicePerson, error) {
+	return c.Query().Where(deviceperson.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DevicePersonClient) GetX(ctx context.Context, id int) *DevicePerson {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DevicePersonClient) Hooks() []Hook {
+	return c.hooks.DevicePerson
+}
+
+// Interceptors returns the client interceptors.
+func (c *DevicePersonClient) Interceptors() []Interceptor {
+	return c.inters.DevicePerson
+}
+
+func (c *DevicePersonClient) mutate(ctx context.Context, m *DevicePersonMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DevicePersonCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DevicePersonUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DevicePersonUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DevicePersonDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown DevicePerson mutation op: %q", m.Op())
+	}
+}
+
+// DeviceTicketClient is a client for the DeviceTicket schema.
+type DeviceTicketClient struct {
+	config
+}
+
+// NewDeviceTicketClient returns a client for the DeviceTicket from the given config.
+func NewDeviceTicketClient(c config) *DeviceTicketClient {
+	return &DeviceTicketClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `deviceticket.Hooks(f(g(h())))`.
+func (c *DeviceTicketClient) Use(hooks ...Hook) {
+	c.hooks.DeviceTicket = append(c.hooks.DeviceTicket, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `deviceticket.Intercept(f(g(h())))`.
+func (c *DeviceTicketClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DeviceTicket = append(c.inters.DeviceTicket, interceptors...)
+}
+
+// Create returns a builder for creating a DeviceTicket entity.
+func (c *DeviceTicketClient) Create() *DeviceTicketCreate {
+	mutation := newDeviceTicketMutation(c.config, OpCreate)
+	return &DeviceTicketCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DeviceTicket entities.
+func (c *DeviceTicketClient) CreateBulk(builders ...*DeviceTicketCreate) *DeviceTicketCreateBulk {
+	return &DeviceTicketCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DeviceTicketClient) MapCreateBulk(slice any, setFunc func(*DeviceTicketCreate, int)) *DeviceTicketCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DeviceTicketCreateBulk{err: fmt.Errorf("calling to DeviceTicketClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DeviceTicketCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DeviceTicketCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DeviceTicket.
+func (c *DeviceTicketClient) Update() *DeviceTicketUpdate {
+	mutation := newDeviceTicketMutation(c.config, OpUpdate)
+	return &DeviceTicketUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DeviceTicketClient) UpdateOne(_m *DeviceTicket) *DeviceTicketUpdateOne {
+	mutation := newDeviceTicketMutation(c.config, OpUpdateOne, withDeviceTicket(_m))
+	return &DeviceTicketUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DeviceTicketClient) UpdateOneID(id string) *DeviceTicketUpdateOne {
+	mutation := newDeviceTicketMutation(c.config, OpUpdateOne, withDeviceTicketID(id))
+	return &DeviceTicketUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DeviceTicket.
+func (c *DeviceTicketClient) Delete() *DeviceTicketDelete {
+	mutation := newDeviceTicketMutation(c.config, OpDelete)
+	return &DeviceTicketDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DeviceTicketClient) DeleteOne(_m *DeviceTicket) *DeviceTicketDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DeviceTicketClient) DeleteOneID(id string) *DeviceTicketDeleteOne {
+	builder := c.Delete().Where(deviceticket.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DeviceTicketDeleteOne{builder}
+}
+
+// Query returns a query builder for DeviceTicket.
+func (c *DeviceTicketClient) Query() *DeviceTicketQuery {
+	return &DeviceTicketQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDeviceTicket},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DeviceTicket entity by its id.
+func (c *DeviceTicketClient) Get(ctx context.Context, id string) (*DeviceTicket, error) {
+	return c.Query().Where(deviceticket.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DeviceTicketClient) GetX(ctx context.Context, id string) *DeviceTicket {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DeviceTicketClient) Hooks() []Hook {
+	return c.hooks.DeviceTicket
+}
+
+// Interceptors returns the client interceptors.
+func (c *DeviceTicketClient) Interceptors() []Interceptor {
+	return c.inters.DeviceTicket
+}
+
+func (c *DeviceTicketClient) mutate(ctx context.Context, m *DeviceTicketMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DeviceTicketCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DeviceTicketUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DeviceTicketUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DeviceTicketDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown DeviceTicket mutation op: %q", m.Op())
 	}
 }
 
@@ -3386,6 +4101,139 @@ func (c *NoticeClient) mutate(ctx context.Context, m *NoticeMutation) (Value, er
 	}
 }
 
+// PhotoClient is a client for the Photo schema.
+type PhotoClient struct {
+	config
+}
+
+// NewPhotoClient returns a client for the Photo from the given config.
+func NewPhotoClient(c config) *PhotoClient {
+	return &PhotoClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `photo.Hooks(f(g(h())))`.
+func (c *PhotoClient) Use(hooks ...Hook) {
+	c.hooks.Photo = append(c.hooks.Photo, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `photo.Intercept(f(g(h())))`.
+func (c *PhotoClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Photo = append(c.inters.Photo, interceptors...)
+}
+
+// Create returns a builder for creating a Photo entity.
+func (c *PhotoClient) Create() *PhotoCreate {
+	mutation := newPhotoMutation(c.config, OpCreate)
+	return &PhotoCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Photo entities.
+func (c *PhotoClient) CreateBulk(builders ...*PhotoCreate) *PhotoCreateBulk {
+	return &PhotoCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PhotoClient) MapCreateBulk(slice any, setFunc func(*PhotoCreate, int)) *PhotoCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PhotoCreateBulk{err: fmt.Errorf("calling to PhotoClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PhotoCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PhotoCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Photo.
+func (c *PhotoClient) Update() *PhotoUpdate {
+	mutation := newPhotoMutation(c.config, OpUpdate)
+	return &PhotoUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PhotoClient) UpdateOne(_m *Photo) *PhotoUpdateOne {
+	mutation := newPhotoMutation(c.config, OpUpdateOne, withPhoto(_m))
+	return &PhotoUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PhotoClient) UpdateOneID(id int) *PhotoUpdateOne {
+	mutation := newPhotoMutation(c.config, OpUpdateOne, withPhotoID(id))
+	return &PhotoUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Photo.
+func (c *PhotoClient) Delete() *PhotoDelete {
+	mutation := newPhotoMutation(c.config, OpDelete)
+	return &PhotoDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PhotoClient) DeleteOne(_m *Photo) *PhotoDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PhotoClient) DeleteOneID(id int) *PhotoDeleteOne {
+	builder := c.Delete().Where(photo.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PhotoDeleteOne{builder}
+}
+
+// Query returns a query builder for Photo.
+func (c *PhotoClient) Query() *PhotoQuery {
+	return &PhotoQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePhoto},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Photo entity by its id.
+func (c *PhotoClient) Get(ctx context.Context, id int) (*Photo, error) {
+	return c.Query().Where(photo.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PhotoClient) GetX(ctx context.Context, id int) *Photo {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PhotoClient) Hooks() []Hook {
+	return c.hooks.Photo
+}
+
+// Interceptors returns the client interceptors.
+func (c *PhotoClient) Interceptors() []Interceptor {
+	return c.inters.Photo
+}
+
+func (c *PhotoClient) mutate(ctx context.Context, m *PhotoMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PhotoCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PhotoUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PhotoUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PhotoDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Photo mutation op: %q", m.Op())
+	}
+}
+
 // PlanRowClient is a client for the PlanRow schema.
 type PlanRowClient struct {
 	config
@@ -4587,16 +5435,20 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		ActivityCode, Agency, AgendaItem, Area, AuditEntry, CatalogueEntry, Ceiling,
-		Code, Command, CommandText, Cycle, Document, Event, Fact, File, Forum, Grant,
-		Invitation, Leaf, LogNode, Minutes, Notice, PlanRow, Proposal, ProposalText,
-		Reservation, Session, Setting, Snapshot, StageWindow, User []ent.Hook
+		ActivityCode, Agency, AgendaItem, Area, AreaOutline, AuditEntry, Capture,
+		CatalogueEntry, Ceiling, Code, Command, CommandText, Cycle, Device,
+		DevicePerson, DeviceTicket, Document, Event, Fact, File, Forum, Grant,
+		Invitation, Leaf, LogNode, Minutes, Notice, Photo, PlanRow, Proposal,
+		ProposalText, Reservation, Session, Setting, Snapshot, StageWindow,
+		User []ent.Hook
 	}
 	inters struct {
-		ActivityCode, Agency, AgendaItem, Area, AuditEntry, CatalogueEntry, Ceiling,
-		Code, Command, CommandText, Cycle, Document, Event, Fact, File, Forum, Grant,
-		Invitation, Leaf, LogNode, Minutes, Notice, PlanRow, Proposal, ProposalText,
-		Reservation, Session, Setting, Snapshot, StageWindow, User []ent.Interceptor
+		ActivityCode, Agency, AgendaItem, Area, AreaOutline, AuditEntry, Capture,
+		CatalogueEntry, Ceiling, Code, Command, CommandText, Cycle, Device,
+		DevicePerson, DeviceTicket, Document, Event, Fact, File, Forum, Grant,
+		Invitation, Leaf, LogNode, Minutes, Notice, Photo, PlanRow, Proposal,
+		ProposalText, Reservation, Session, Setting, Snapshot, StageWindow,
+		User []ent.Interceptor
 	}
 )
 

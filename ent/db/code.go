@@ -21,7 +21,9 @@ type Code struct {
 	// Device holds the value of the "device" field.
 	Device string `json:"device,omitempty"`
 	// Alias holds the value of the "alias" field.
-	Alias        bool `json:"alias,omitempty"`
+	Alias bool `json:"alias,omitempty"`
+	// Cycle holds the value of the "cycle" field.
+	Cycle        int `json:"cycle,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -32,6 +34,8 @@ func (*Code) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case code.FieldAlias:
 			values[i] = new(sql.NullBool)
+		case code.FieldCycle:
+			values[i] = new(sql.NullInt64)
 		case code.FieldID, code.FieldProposalID, code.FieldDevice:
 			values[i] = new(sql.NullString)
 		default:
@@ -72,6 +76,12 @@ func (_m *Code) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field alias", values[i])
 			} else if value.Valid {
 				_m.Alias = value.Bool
+			}
+		case code.FieldCycle:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field cycle", values[i])
+			} else if value.Valid {
+				_m.Cycle = int(value.Int64)
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -117,6 +127,9 @@ func (_m *Code) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("alias=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Alias))
+	builder.WriteString(", ")
+	builder.WriteString("cycle=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Cycle))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -64,6 +64,20 @@ func (_c *CodeCreate) SetNillableAlias(v *bool) *CodeCreate {
 	return _c
 }
 
+// SetCycle sets the "cycle" field.
+func (_c *CodeCreate) SetCycle(v int) *CodeCreate {
+	_c.mutation.SetCycle(v)
+	return _c
+}
+
+// SetNillableCycle sets the "cycle" field if the given value is not nil.
+func (_c *CodeCreate) SetNillableCycle(v *int) *CodeCreate {
+	if v != nil {
+		_c.SetCycle(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *CodeCreate) SetID(v string) *CodeCreate {
 	_c.mutation.SetID(v)
@@ -117,6 +131,10 @@ func (_c *CodeCreate) defaults() {
 		v := code.DefaultAlias
 		_c.mutation.SetAlias(v)
 	}
+	if _, ok := _c.mutation.Cycle(); !ok {
+		v := code.DefaultCycle
+		_c.mutation.SetCycle(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -129,6 +147,9 @@ func (_c *CodeCreate) check() error {
 	}
 	if _, ok := _c.mutation.Alias(); !ok {
 		return &ValidationError{Name: "alias", err: errors.New(`db: missing required field "Code.alias"`)}
+	}
+	if _, ok := _c.mutation.Cycle(); !ok {
+		return &ValidationError{Name: "cycle", err: errors.New(`db: missing required field "Code.cycle"`)}
 	}
 	return nil
 }
@@ -177,6 +198,10 @@ func (_c *CodeCreate) createSpec() (*Code, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Alias(); ok {
 		_spec.SetField(code.FieldAlias, field.TypeBool, value)
 		_node.Alias = value
+	}
+	if value, ok := _c.mutation.Cycle(); ok {
+		_spec.SetField(code.FieldCycle, field.TypeInt, value)
+		_node.Cycle = value
 	}
 	return _node, _spec
 }
@@ -263,6 +288,24 @@ func (u *CodeUpsert) SetAlias(v bool) *CodeUpsert {
 // UpdateAlias sets the "alias" field to the value that was provided on create.
 func (u *CodeUpsert) UpdateAlias() *CodeUpsert {
 	u.SetExcluded(code.FieldAlias)
+	return u
+}
+
+// SetCycle sets the "cycle" field.
+func (u *CodeUpsert) SetCycle(v int) *CodeUpsert {
+	u.Set(code.FieldCycle, v)
+	return u
+}
+
+// UpdateCycle sets the "cycle" field to the value that was provided on create.
+func (u *CodeUpsert) UpdateCycle() *CodeUpsert {
+	u.SetExcluded(code.FieldCycle)
+	return u
+}
+
+// AddCycle adds v to the "cycle" field.
+func (u *CodeUpsert) AddCycle(v int) *CodeUpsert {
+	u.Add(code.FieldCycle, v)
 	return u
 }
 
@@ -353,6 +396,27 @@ func (u *CodeUpsertOne) SetAlias(v bool) *CodeUpsertOne {
 func (u *CodeUpsertOne) UpdateAlias() *CodeUpsertOne {
 	return u.Update(func(s *CodeUpsert) {
 		s.UpdateAlias()
+	})
+}
+
+// SetCycle sets the "cycle" field.
+func (u *CodeUpsertOne) SetCycle(v int) *CodeUpsertOne {
+	return u.Update(func(s *CodeUpsert) {
+		s.SetCycle(v)
+	})
+}
+
+// AddCycle adds v to the "cycle" field.
+func (u *CodeUpsertOne) AddCycle(v int) *CodeUpsertOne {
+	return u.Update(func(s *CodeUpsert) {
+		s.AddCycle(v)
+	})
+}
+
+// UpdateCycle sets the "cycle" field to the value that was provided on create.
+func (u *CodeUpsertOne) UpdateCycle() *CodeUpsertOne {
+	return u.Update(func(s *CodeUpsert) {
+		s.UpdateCycle()
 	})
 }
 
@@ -610,6 +674,27 @@ func (u *CodeUpsertBulk) SetAlias(v bool) *CodeUpsertBulk {
 func (u *CodeUpsertBulk) UpdateAlias() *CodeUpsertBulk {
 	return u.Update(func(s *CodeUpsert) {
 		s.UpdateAlias()
+	})
+}
+
+// SetCycle sets the "cycle" field.
+func (u *CodeUpsertBulk) SetCycle(v int) *CodeUpsertBulk {
+	return u.Update(func(s *CodeUpsert) {
+		s.SetCycle(v)
+	})
+}
+
+// AddCycle adds v to the "cycle" field.
+func (u *CodeUpsertBulk) AddCycle(v int) *CodeUpsertBulk {
+	return u.Update(func(s *CodeUpsert) {
+		s.AddCycle(v)
+	})
+}
+
+// UpdateCycle sets the "cycle" field to the value that was provided on create.
+func (u *CodeUpsertBulk) UpdateCycle() *CodeUpsertBulk {
+	return u.Update(func(s *CodeUpsert) {
+		s.UpdateCycle()
 	})
 }
 

@@ -70,6 +70,27 @@ func (_u *CodeUpdate) SetNillableAlias(v *bool) *CodeUpdate {
 	return _u
 }
 
+// SetCycle sets the "cycle" field.
+func (_u *CodeUpdate) SetCycle(v int) *CodeUpdate {
+	_u.mutation.ResetCycle()
+	_u.mutation.SetCycle(v)
+	return _u
+}
+
+// SetNillableCycle sets the "cycle" field if the given value is not nil.
+func (_u *CodeUpdate) SetNillableCycle(v *int) *CodeUpdate {
+	if v != nil {
+		_u.SetCycle(*v)
+	}
+	return _u
+}
+
+// AddCycle adds value to the "cycle" field.
+func (_u *CodeUpdate) AddCycle(v int) *CodeUpdate {
+	_u.mutation.AddCycle(v)
+	return _u
+}
+
 // Mutation returns the CodeMutation object of the builder.
 func (_u *CodeUpdate) Mutation() *CodeMutation {
 	return _u.mutation
@@ -125,6 +146,12 @@ func (_u *CodeUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Alias(); ok {
 		_spec.SetField(code.FieldAlias, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Cycle(); ok {
+		_spec.SetField(code.FieldCycle, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedCycle(); ok {
+		_spec.AddField(code.FieldCycle, field.TypeInt, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -187,6 +214,27 @@ func (_u *CodeUpdateOne) SetNillableAlias(v *bool) *CodeUpdateOne {
 	if v != nil {
 		_u.SetAlias(*v)
 	}
+	return _u
+}
+
+// SetCycle sets the "cycle" field.
+func (_u *CodeUpdateOne) SetCycle(v int) *CodeUpdateOne {
+	_u.mutation.ResetCycle()
+	_u.mutation.SetCycle(v)
+	return _u
+}
+
+// SetNillableCycle sets the "cycle" field if the given value is not nil.
+func (_u *CodeUpdateOne) SetNillableCycle(v *int) *CodeUpdateOne {
+	if v != nil {
+		_u.SetCycle(*v)
+	}
+	return _u
+}
+
+// AddCycle adds value to the "cycle" field.
+func (_u *CodeUpdateOne) AddCycle(v int) *CodeUpdateOne {
+	_u.mutation.AddCycle(v)
 	return _u
 }
 
@@ -275,6 +323,12 @@ func (_u *CodeUpdateOne) sqlSave(ctx context.Context) (_node *Code, err error) {
 	}
 	if value, ok := _u.mutation.Alias(); ok {
 		_spec.SetField(code.FieldAlias, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Cycle(); ok {
+		_spec.SetField(code.FieldCycle, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedCycle(); ok {
+		_spec.AddField(code.FieldCycle, field.TypeInt, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Code{config: _u.config}

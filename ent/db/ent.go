@@ -10,13 +10,18 @@ import (
 	"musrenbang/ent/db/agency"
 	"musrenbang/ent/db/agendaitem"
 	"musrenbang/ent/db/area"
+	"musrenbang/ent/db/areaoutline"
 	"musrenbang/ent/db/auditentry"
+	"musrenbang/ent/db/capture"
 	"musrenbang/ent/db/catalogueentry"
 	"musrenbang/ent/db/ceiling"
 	"musrenbang/ent/db/code"
 	"musrenbang/ent/db/command"
 	"musrenbang/ent/db/commandtext"
 	"musrenbang/ent/db/cycle"
+	"musrenbang/ent/db/device"
+	"musrenbang/ent/db/deviceperson"
+	"musrenbang/ent/db/deviceticket"
 	"musrenbang/ent/db/document"
 	"musrenbang/ent/db/event"
 	"musrenbang/ent/db/fact"
@@ -28,6 +33,7 @@ import (
 	"musrenbang/ent/db/lognode"
 	"musrenbang/ent/db/minutes"
 	"musrenbang/ent/db/notice"
+	"musrenbang/ent/db/photo"
 	"musrenbang/ent/db/planrow"
 	"musrenbang/ent/db/proposal"
 	"musrenbang/ent/db/proposaltext"
@@ -107,13 +113,18 @@ func checkColumn(t, c string) error {
 			agency.Table:         agency.ValidColumn,
 			agendaitem.Table:     agendaitem.ValidColumn,
 			area.Table:           area.ValidColumn,
+			areaoutline.Table:    areaoutline.ValidColumn,
 			auditentry.Table:     auditentry.ValidColumn,
+			capture.Table:        capture.ValidColumn,
 			catalogueentry.Table: catalogueentry.ValidColumn,
 			ceiling.Table:        ceiling.ValidColumn,
 			code.Table:           code.ValidColumn,
 			command.Table:        command.ValidColumn,
 			commandtext.Table:    commandtext.ValidColumn,
 			cycle.Table:          cycle.ValidColumn,
+			device.Table:         device.ValidColumn,
+			deviceperson.Table:   deviceperson.ValidColumn,
+			deviceticket.Table:   deviceticket.ValidColumn,
 			document.Table:       document.ValidColumn,
 			event.Table:          event.ValidColumn,
 			fact.Table:           fact.ValidColumn,
@@ -125,6 +136,7 @@ func checkColumn(t, c string) error {
 			lognode.Table:        lognode.ValidColumn,
 			minutes.Table:        minutes.ValidColumn,
 			notice.Table:         notice.ValidColumn,
+			photo.Table:          photo.ValidColumn,
 			planrow.Table:        planrow.ValidColumn,
 			proposal.Table:       proposal.ValidColumn,
 			proposaltext.Table:   proposaltext.ValidColumn,

@@ -113,7 +113,17 @@ type Proposal struct {
 	// ReceivedAt holds the value of the "received_at" field.
 	ReceivedAt int64 `json:"received_at,omitempty"`
 	// DeviceTime holds the value of the "device_time" field.
-	DeviceTime   int64 `json:"device_time,omitempty"`
+	DeviceTime int64 `json:"device_time,omitempty"`
+	// Intake holds the value of the "intake" field.
+	Intake string `json:"intake,omitempty"`
+	// ReadBack holds the value of the "read_back" field.
+	ReadBack bool `json:"read_back,omitempty"`
+	// Pooled holds the value of the "pooled" field.
+	Pooled bool `json:"pooled,omitempty"`
+	// Lon holds the value of the "lon" field.
+	Lon int64 `json:"lon,omitempty"`
+	// Lat holds the value of the "lat" field.
+	Lat          int64 `json:"lat,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -122,11 +132,11 @@ func (*Proposal) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case proposal.FieldCovered, proposal.FieldDuplicate, proposal.FieldEarly, proposal.FieldLate, proposal.FieldSettled, proposal.FieldTerminal:
+		case proposal.FieldCovered, proposal.FieldDuplicate, proposal.FieldEarly, proposal.FieldLate, proposal.FieldSettled, proposal.FieldTerminal, proposal.FieldReadBack, proposal.FieldPooled:
 			values[i] = new(sql.NullBool)
-		case proposal.FieldCycle, proposal.FieldVersion, proposal.FieldRound, proposal.FieldReceivedVolume, proposal.FieldReceivedValue, proposal.FieldAskedVolume, proposal.FieldAskedValue, proposal.FieldVolume, proposal.FieldValue, proposal.FieldRank, proposal.FieldLastAt, proposal.FieldReceivedAt, proposal.FieldDeviceTime:
+		case proposal.FieldCycle, proposal.FieldVersion, proposal.FieldRound, proposal.FieldReceivedVolume, proposal.FieldReceivedValue, proposal.FieldAskedVolume, proposal.FieldAskedValue, proposal.FieldVolume, proposal.FieldValue, proposal.FieldRank, proposal.FieldLastAt, proposal.FieldReceivedAt, proposal.FieldDeviceTime, proposal.FieldLon, proposal.FieldLat:
 			values[i] = new(sql.NullInt64)
-		case proposal.FieldID, proposal.FieldCode, proposal.FieldArea, proposal.FieldKecamatan, proposal.FieldKelurahan, proposal.FieldRw, proposal.FieldRt, proposal.FieldOrigin, proposal.FieldChannel, proposal.FieldAgency, proposal.FieldProposedBy, proposal.FieldBasis, proposal.FieldBenefits, proposal.FieldCatalogue, proposal.FieldUnit, proposal.FieldTwin, proposal.FieldEntry, proposal.FieldStage, proposal.FieldClass, proposal.FieldRoot, proposal.FieldLastAct, proposal.FieldLastRole, proposal.FieldReason, proposal.FieldActivity, proposal.FieldForum, proposal.FieldSplitFrom, proposal.FieldContinues, proposal.FieldContentHash, proposal.FieldSecretHash, proposal.FieldEnterer, proposal.FieldImporter:
+		case proposal.FieldID, proposal.FieldCode, proposal.FieldArea, proposal.FieldKecamatan, proposal.FieldKelurahan, proposal.FieldRw, proposal.FieldRt, proposal.FieldOrigin, proposal.FieldChannel, proposal.FieldAgency, proposal.FieldProposedBy, proposal.FieldBasis, proposal.FieldBenefits, proposal.FieldCatalogue, proposal.FieldUnit, proposal.FieldTwin, proposal.FieldEntry, proposal.FieldStage, proposal.FieldClass, proposal.FieldRoot, proposal.FieldLastAct, proposal.FieldLastRole, proposal.FieldReason, proposal.FieldActivity, proposal.FieldForum, proposal.FieldSplitFrom, proposal.FieldContinues, proposal.FieldContentHash, proposal.FieldSecretHash, proposal.FieldEnterer, proposal.FieldImporter, proposal.FieldIntake:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -443,6 +453,36 @@ func (_m *Proposal) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.DeviceTime = value.Int64
 			}
+		case proposal.FieldIntake:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field intake", values[i])
+			} else if value.Valid {
+				_m.Intake = value.String
+			}
+		case proposal.FieldReadBack:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field read_back", values[i])
+			} else if value.Valid {
+				_m.ReadBack = value.Bool
+			}
+		case proposal.FieldPooled:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field pooled", values[i])
+			} else if value.Valid {
+				_m.Pooled = value.Bool
+			}
+		case proposal.FieldLon:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field lon", values[i])
+			} else if value.Valid {
+				_m.Lon = value.Int64
+			}
+		case proposal.FieldLat:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field lat", values[i])
+			} else if value.Valid {
+				_m.Lat = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -625,6 +665,21 @@ func (_m *Proposal) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("device_time=")
 	builder.WriteString(fmt.Sprintf("%v", _m.DeviceTime))
+	builder.WriteString(", ")
+	builder.WriteString("intake=")
+	builder.WriteString(_m.Intake)
+	builder.WriteString(", ")
+	builder.WriteString("read_back=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ReadBack))
+	builder.WriteString(", ")
+	builder.WriteString("pooled=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Pooled))
+	builder.WriteString(", ")
+	builder.WriteString("lon=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Lon))
+	builder.WriteString(", ")
+	builder.WriteString("lat=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Lat))
 	builder.WriteByte(')')
 	return builder.String()
 }

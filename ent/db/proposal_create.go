@@ -564,6 +564,76 @@ func (_c *ProposalCreate) SetNillableDeviceTime(v *int64) *ProposalCreate {
 	return _c
 }
 
+// SetIntake sets the "intake" field.
+func (_c *ProposalCreate) SetIntake(v string) *ProposalCreate {
+	_c.mutation.SetIntake(v)
+	return _c
+}
+
+// SetNillableIntake sets the "intake" field if the given value is not nil.
+func (_c *ProposalCreate) SetNillableIntake(v *string) *ProposalCreate {
+	if v != nil {
+		_c.SetIntake(*v)
+	}
+	return _c
+}
+
+// SetReadBack sets the "read_back" field.
+func (_c *ProposalCreate) SetReadBack(v bool) *ProposalCreate {
+	_c.mutation.SetReadBack(v)
+	return _c
+}
+
+// SetNillableReadBack sets the "read_back" field if the given value is not nil.
+func (_c *ProposalCreate) SetNillableReadBack(v *bool) *ProposalCreate {
+	if v != nil {
+		_c.SetReadBack(*v)
+	}
+	return _c
+}
+
+// SetPooled sets the "pooled" field.
+func (_c *ProposalCreate) SetPooled(v bool) *ProposalCreate {
+	_c.mutation.SetPooled(v)
+	return _c
+}
+
+// SetNillablePooled sets the "pooled" field if the given value is not nil.
+func (_c *ProposalCreate) SetNillablePooled(v *bool) *ProposalCreate {
+	if v != nil {
+		_c.SetPooled(*v)
+	}
+	return _c
+}
+
+// SetLon sets the "lon" field.
+func (_c *ProposalCreate) SetLon(v int64) *ProposalCreate {
+	_c.mutation.SetLon(v)
+	return _c
+}
+
+// SetNillableLon sets the "lon" field if the given value is not nil.
+func (_c *ProposalCreate) SetNillableLon(v *int64) *ProposalCreate {
+	if v != nil {
+		_c.SetLon(*v)
+	}
+	return _c
+}
+
+// SetLat sets the "lat" field.
+func (_c *ProposalCreate) SetLat(v int64) *ProposalCreate {
+	_c.mutation.SetLat(v)
+	return _c
+}
+
+// SetNillableLat sets the "lat" field if the given value is not nil.
+func (_c *ProposalCreate) SetNillableLat(v *int64) *ProposalCreate {
+	if v != nil {
+		_c.SetLat(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *ProposalCreate) SetID(v string) *ProposalCreate {
 	_c.mutation.SetID(v)
@@ -729,6 +799,26 @@ func (_c *ProposalCreate) defaults() {
 		v := proposal.DefaultDeviceTime
 		_c.mutation.SetDeviceTime(v)
 	}
+	if _, ok := _c.mutation.Intake(); !ok {
+		v := proposal.DefaultIntake
+		_c.mutation.SetIntake(v)
+	}
+	if _, ok := _c.mutation.ReadBack(); !ok {
+		v := proposal.DefaultReadBack
+		_c.mutation.SetReadBack(v)
+	}
+	if _, ok := _c.mutation.Pooled(); !ok {
+		v := proposal.DefaultPooled
+		_c.mutation.SetPooled(v)
+	}
+	if _, ok := _c.mutation.Lon(); !ok {
+		v := proposal.DefaultLon
+		_c.mutation.SetLon(v)
+	}
+	if _, ok := _c.mutation.Lat(); !ok {
+		v := proposal.DefaultLat
+		_c.mutation.SetLat(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -879,6 +969,21 @@ func (_c *ProposalCreate) check() error {
 	}
 	if _, ok := _c.mutation.DeviceTime(); !ok {
 		return &ValidationError{Name: "device_time", err: errors.New(`db: missing required field "Proposal.device_time"`)}
+	}
+	if _, ok := _c.mutation.Intake(); !ok {
+		return &ValidationError{Name: "intake", err: errors.New(`db: missing required field "Proposal.intake"`)}
+	}
+	if _, ok := _c.mutation.ReadBack(); !ok {
+		return &ValidationError{Name: "read_back", err: errors.New(`db: missing required field "Proposal.read_back"`)}
+	}
+	if _, ok := _c.mutation.Pooled(); !ok {
+		return &ValidationError{Name: "pooled", err: errors.New(`db: missing required field "Proposal.pooled"`)}
+	}
+	if _, ok := _c.mutation.Lon(); !ok {
+		return &ValidationError{Name: "lon", err: errors.New(`db: missing required field "Proposal.lon"`)}
+	}
+	if _, ok := _c.mutation.Lat(); !ok {
+		return &ValidationError{Name: "lat", err: errors.New(`db: missing required field "Proposal.lat"`)}
 	}
 	return nil
 }
@@ -1111,6 +1216,26 @@ func (_c *ProposalCreate) createSpec() (*Proposal, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.DeviceTime(); ok {
 		_spec.SetField(proposal.FieldDeviceTime, field.TypeInt64, value)
 		_node.DeviceTime = value
+	}
+	if value, ok := _c.mutation.Intake(); ok {
+		_spec.SetField(proposal.FieldIntake, field.TypeString, value)
+		_node.Intake = value
+	}
+	if value, ok := _c.mutation.ReadBack(); ok {
+		_spec.SetField(proposal.FieldReadBack, field.TypeBool, value)
+		_node.ReadBack = value
+	}
+	if value, ok := _c.mutation.Pooled(); ok {
+		_spec.SetField(proposal.FieldPooled, field.TypeBool, value)
+		_node.Pooled = value
+	}
+	if value, ok := _c.mutation.Lon(); ok {
+		_spec.SetField(proposal.FieldLon, field.TypeInt64, value)
+		_node.Lon = value
+	}
+	if value, ok := _c.mutation.Lat(); ok {
+		_spec.SetField(proposal.FieldLat, field.TypeInt64, value)
+		_node.Lat = value
 	}
 	return _node, _spec
 }
@@ -1584,6 +1709,42 @@ func (u *ProposalUpsert) UpdateForum() *ProposalUpsert {
 	return u
 }
 
+// SetLon sets the "lon" field.
+func (u *ProposalUpsert) SetLon(v int64) *ProposalUpsert {
+	u.Set(proposal.FieldLon, v)
+	return u
+}
+
+// UpdateLon sets the "lon" field to the value that was provided on create.
+func (u *ProposalUpsert) UpdateLon() *ProposalUpsert {
+	u.SetExcluded(proposal.FieldLon)
+	return u
+}
+
+// AddLon adds v to the "lon" field.
+func (u *ProposalUpsert) AddLon(v int64) *ProposalUpsert {
+	u.Add(proposal.FieldLon, v)
+	return u
+}
+
+// SetLat sets the "lat" field.
+func (u *ProposalUpsert) SetLat(v int64) *ProposalUpsert {
+	u.Set(proposal.FieldLat, v)
+	return u
+}
+
+// UpdateLat sets the "lat" field to the value that was provided on create.
+func (u *ProposalUpsert) UpdateLat() *ProposalUpsert {
+	u.SetExcluded(proposal.FieldLat)
+	return u
+}
+
+// AddLat adds v to the "lat" field.
+func (u *ProposalUpsert) AddLat(v int64) *ProposalUpsert {
+	u.Add(proposal.FieldLat, v)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
 //
@@ -1654,6 +1815,15 @@ func (u *ProposalUpsertOne) UpdateNewValues() *ProposalUpsertOne {
 		}
 		if _, exists := u.create.mutation.DeviceTime(); exists {
 			s.SetIgnore(proposal.FieldDeviceTime)
+		}
+		if _, exists := u.create.mutation.Intake(); exists {
+			s.SetIgnore(proposal.FieldIntake)
+		}
+		if _, exists := u.create.mutation.ReadBack(); exists {
+			s.SetIgnore(proposal.FieldReadBack)
+		}
+		if _, exists := u.create.mutation.Pooled(); exists {
+			s.SetIgnore(proposal.FieldPooled)
 		}
 	}))
 	return u
@@ -2176,6 +2346,48 @@ func (u *ProposalUpsertOne) UpdateForum() *ProposalUpsertOne {
 	})
 }
 
+// SetLon sets the "lon" field.
+func (u *ProposalUpsertOne) SetLon(v int64) *ProposalUpsertOne {
+	return u.Update(func(s *ProposalUpsert) {
+		s.SetLon(v)
+	})
+}
+
+// AddLon adds v to the "lon" field.
+func (u *ProposalUpsertOne) AddLon(v int64) *ProposalUpsertOne {
+	return u.Update(func(s *ProposalUpsert) {
+		s.AddLon(v)
+	})
+}
+
+// UpdateLon sets the "lon" field to the value that was provided on create.
+func (u *ProposalUpsertOne) UpdateLon() *ProposalUpsertOne {
+	return u.Update(func(s *ProposalUpsert) {
+		s.UpdateLon()
+	})
+}
+
+// SetLat sets the "lat" field.
+func (u *ProposalUpsertOne) SetLat(v int64) *ProposalUpsertOne {
+	return u.Update(func(s *ProposalUpsert) {
+		s.SetLat(v)
+	})
+}
+
+// AddLat adds v to the "lat" field.
+func (u *ProposalUpsertOne) AddLat(v int64) *ProposalUpsertOne {
+	return u.Update(func(s *ProposalUpsert) {
+		s.AddLat(v)
+	})
+}
+
+// UpdateLat sets the "lat" field to the value that was provided on create.
+func (u *ProposalUpsertOne) UpdateLat() *ProposalUpsertOne {
+	return u.Update(func(s *ProposalUpsert) {
+		s.UpdateLat()
+	})
+}
+
 // Exec executes the query.
 func (u *ProposalUpsertOne) Exec(ctx context.Context) error {
 	if len(u.create.conflict) == 0 {
@@ -2412,6 +2624,15 @@ func (u *ProposalUpsertBulk) UpdateNewValues() *ProposalUpsertBulk {
 			}
 			if _, exists := b.mutation.DeviceTime(); exists {
 				s.SetIgnore(proposal.FieldDeviceTime)
+			}
+			if _, exists := b.mutation.Intake(); exists {
+				s.SetIgnore(proposal.FieldIntake)
+			}
+			if _, exists := b.mutation.ReadBack(); exists {
+				s.SetIgnore(proposal.FieldReadBack)
+			}
+			if _, exists := b.mutation.Pooled(); exists {
+				s.SetIgnore(proposal.FieldPooled)
 			}
 		}
 	}))
@@ -2932,6 +3153,48 @@ func (u *ProposalUpsertBulk) SetForum(v string) *ProposalUpsertBulk {
 func (u *ProposalUpsertBulk) UpdateForum() *ProposalUpsertBulk {
 	return u.Update(func(s *ProposalUpsert) {
 		s.UpdateForum()
+	})
+}
+
+// SetLon sets the "lon" field.
+func (u *ProposalUpsertBulk) SetLon(v int64) *ProposalUpsertBulk {
+	return u.Update(func(s *ProposalUpsert) {
+		s.SetLon(v)
+	})
+}
+
+// AddLon adds v to the "lon" field.
+func (u *ProposalUpsertBulk) AddLon(v int64) *ProposalUpsertBulk {
+	return u.Update(func(s *ProposalUpsert) {
+		s.AddLon(v)
+	})
+}
+
+// UpdateLon sets the "lon" field to the value that was provided on create.
+func (u *ProposalUpsertBulk) UpdateLon() *ProposalUpsertBulk {
+	return u.Update(func(s *ProposalUpsert) {
+		s.UpdateLon()
+	})
+}
+
+// SetLat sets the "lat" field.
+func (u *ProposalUpsertBulk) SetLat(v int64) *ProposalUpsertBulk {
+	return u.Update(func(s *ProposalUpsert) {
+		s.SetLat(v)
+	})
+}
+
+// AddLat adds v to the "lat" field.
+func (u *ProposalUpsertBulk) AddLat(v int64) *ProposalUpsertBulk {
+	return u.Update(func(s *ProposalUpsert) {
+		s.AddLat(v)
+	})
+}
+
+// UpdateLat sets the "lat" field to the value that was provided on create.
+func (u *ProposalUpsertBulk) UpdateLat() *ProposalUpsertBulk {
+	return u.Update(func(s *ProposalUpsert) {
+		s.UpdateLat()
 	})
 }
 

@@ -518,6 +518,48 @@ func (_u *ProposalUpdate) SetNillableForum(v *string) *ProposalUpdate {
 	return _u
 }
 
+// SetLon sets the "lon" field.
+func (_u *ProposalUpdate) SetLon(v int64) *ProposalUpdate {
+	_u.mutation.ResetLon()
+	_u.mutation.SetLon(v)
+	return _u
+}
+
+// SetNillableLon sets the "lon" field if the given value is not nil.
+func (_u *ProposalUpdate) SetNillableLon(v *int64) *ProposalUpdate {
+	if v != nil {
+		_u.SetLon(*v)
+	}
+	return _u
+}
+
+// AddLon adds value to the "lon" field.
+func (_u *ProposalUpdate) AddLon(v int64) *ProposalUpdate {
+	_u.mutation.AddLon(v)
+	return _u
+}
+
+// SetLat sets the "lat" field.
+func (_u *ProposalUpdate) SetLat(v int64) *ProposalUpdate {
+	_u.mutation.ResetLat()
+	_u.mutation.SetLat(v)
+	return _u
+}
+
+// SetNillableLat sets the "lat" field if the given value is not nil.
+func (_u *ProposalUpdate) SetNillableLat(v *int64) *ProposalUpdate {
+	if v != nil {
+		_u.SetLat(*v)
+	}
+	return _u
+}
+
+// AddLat adds value to the "lat" field.
+func (_u *ProposalUpdate) AddLat(v int64) *ProposalUpdate {
+	_u.mutation.AddLat(v)
+	return _u
+}
+
 // Mutation returns the ProposalMutation object of the builder.
 func (_u *ProposalUpdate) Mutation() *ProposalMutation {
 	return _u.mutation
@@ -681,6 +723,18 @@ func (_u *ProposalUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Forum(); ok {
 		_spec.SetField(proposal.FieldForum, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Lon(); ok {
+		_spec.SetField(proposal.FieldLon, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedLon(); ok {
+		_spec.AddField(proposal.FieldLon, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Lat(); ok {
+		_spec.SetField(proposal.FieldLat, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedLat(); ok {
+		_spec.AddField(proposal.FieldLat, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -1194,6 +1248,48 @@ func (_u *ProposalUpdateOne) SetNillableForum(v *string) *ProposalUpdateOne {
 	return _u
 }
 
+// SetLon sets the "lon" field.
+func (_u *ProposalUpdateOne) SetLon(v int64) *ProposalUpdateOne {
+	_u.mutation.ResetLon()
+	_u.mutation.SetLon(v)
+	return _u
+}
+
+// SetNillableLon sets the "lon" field if the given value is not nil.
+func (_u *ProposalUpdateOne) SetNillableLon(v *int64) *ProposalUpdateOne {
+	if v != nil {
+		_u.SetLon(*v)
+	}
+	return _u
+}
+
+// AddLon adds value to the "lon" field.
+func (_u *ProposalUpdateOne) AddLon(v int64) *ProposalUpdateOne {
+	_u.mutation.AddLon(v)
+	return _u
+}
+
+// SetLat sets the "lat" field.
+func (_u *ProposalUpdateOne) SetLat(v int64) *ProposalUpdateOne {
+	_u.mutation.ResetLat()
+	_u.mutation.SetLat(v)
+	return _u
+}
+
+// SetNillableLat sets the "lat" field if the given value is not nil.
+func (_u *ProposalUpdateOne) SetNillableLat(v *int64) *ProposalUpdateOne {
+	if v != nil {
+		_u.SetLat(*v)
+	}
+	return _u
+}
+
+// AddLat adds value to the "lat" field.
+func (_u *ProposalUpdateOne) AddLat(v int64) *ProposalUpdateOne {
+	_u.mutation.AddLat(v)
+	return _u
+}
+
 // Mutation returns the ProposalMutation object of the builder.
 func (_u *ProposalUpdateOne) Mutation() *ProposalMutation {
 	return _u.mutation
@@ -1387,6 +1483,18 @@ func (_u *ProposalUpdateOne) sqlSave(ctx context.Context) (_node *Proposal, err 
 	}
 	if value, ok := _u.mutation.Forum(); ok {
 		_spec.SetField(proposal.FieldForum, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Lon(); ok {
+		_spec.SetField(proposal.FieldLon, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedLon(); ok {
+		_spec.AddField(proposal.FieldLon, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Lat(); ok {
+		_spec.SetField(proposal.FieldLat, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedLat(); ok {
+		_spec.AddField(proposal.FieldLat, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Proposal{config: _u.config}

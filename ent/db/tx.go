@@ -22,8 +22,12 @@ type Tx struct {
 	AgendaItem *AgendaItemClient
 	// Area is the client for interacting with the Area builders.
 	Area *AreaClient
+	// AreaOutline is the client for interacting with the AreaOutline builders.
+	AreaOutline *AreaOutlineClient
 	// AuditEntry is the client for interacting with the AuditEntry builders.
 	AuditEntry *AuditEntryClient
+	// Capture is the client for interacting with the Capture builders.
+	Capture *CaptureClient
 	// CatalogueEntry is the client for interacting with the CatalogueEntry builders.
 	CatalogueEntry *CatalogueEntryClient
 	// Ceiling is the client for interacting with the Ceiling builders.
@@ -36,6 +40,12 @@ type Tx struct {
 	CommandText *CommandTextClient
 	// Cycle is the client for interacting with the Cycle builders.
 	Cycle *CycleClient
+	// Device is the client for interacting with the Device builders.
+	Device *DeviceClient
+	// DevicePerson is the client for interacting with the DevicePerson builders.
+	DevicePerson *DevicePersonClient
+	// DeviceTicket is the client for interacting with the DeviceTicket builders.
+	DeviceTicket *DeviceTicketClient
 	// Document is the client for interacting with the Document builders.
 	Document *DocumentClient
 	// Event is the client for interacting with the Event builders.
@@ -58,6 +68,8 @@ type Tx struct {
 	Minutes *MinutesClient
 	// Notice is the client for interacting with the Notice builders.
 	Notice *NoticeClient
+	// Photo is the client for interacting with the Photo builders.
+	Photo *PhotoClient
 	// PlanRow is the client for interacting with the PlanRow builders.
 	PlanRow *PlanRowClient
 	// Proposal is the client for interacting with the Proposal builders.
@@ -211,13 +223,18 @@ func (tx *Tx) init() {
 	tx.Agency = NewAgencyClient(tx.config)
 	tx.AgendaItem = NewAgendaItemClient(tx.config)
 	tx.Area = NewAreaClient(tx.config)
+	tx.AreaOutline = NewAreaOutlineClient(tx.config)
 	tx.AuditEntry = NewAuditEntryClient(tx.config)
+	tx.Capture = NewCaptureClient(tx.config)
 	tx.CatalogueEntry = NewCatalogueEntryClient(tx.config)
 	tx.Ceiling = NewCeilingClient(tx.config)
 	tx.Code = NewCodeClient(tx.config)
 	tx.Command = NewCommandClient(tx.config)
 	tx.CommandText = NewCommandTextClient(tx.config)
 	tx.Cycle = NewCycleClient(tx.config)
+	tx.Device = NewDeviceClient(tx.config)
+	tx.DevicePerson = NewDevicePersonClient(tx.config)
+	tx.DeviceTicket = NewDeviceTicketClient(tx.config)
 	tx.Document = NewDocumentClient(tx.config)
 	tx.Event = NewEventClient(tx.config)
 	tx.Fact = NewFactClient(tx.config)
@@ -229,6 +246,7 @@ func (tx *Tx) init() {
 	tx.LogNode = NewLogNodeClient(tx.config)
 	tx.Minutes = NewMinutesClient(tx.config)
 	tx.Notice = NewNoticeClient(tx.config)
+	tx.Photo = NewPhotoClient(tx.config)
 	tx.PlanRow = NewPlanRowClient(tx.config)
 	tx.Proposal = NewProposalClient(tx.config)
 	tx.ProposalText = NewProposalTextClient(tx.config)

@@ -8,7 +8,8 @@ import (
 	"entgo.io/ent/schema/index"
 )
 
-// Code (kode lacak) points to its proposal; aliases stay valid for ever.
+// Code (kode lacak) points to its proposal; aliases stay valid for ever. One given
+// to a device's pool names the device and the cycle, and no proposal until it is used.
 type Code struct{ ent.Schema }
 
 // Annotations of the Code.
@@ -23,6 +24,7 @@ func (Code) Fields() []ent.Field {
 		field.String("proposal_id").Default(""),
 		field.String("device").Default(""),
 		field.Bool("alias").Default(false),
+		field.Int("cycle").Default(0),
 	}
 }
 
@@ -30,5 +32,6 @@ func (Code) Fields() []ent.Field {
 func (Code) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("proposal_id").StorageKey("code_proposal_id"),
+		index.Fields("device", "proposal_id").StorageKey("code_device_proposal_id"),
 	}
 }

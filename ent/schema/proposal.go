@@ -70,6 +70,11 @@ func (Proposal) Fields() []ent.Field {
 		field.String("importer").Immutable().Default(""),
 		field.Int64("received_at").Immutable(),
 		field.Int64("device_time").Immutable().Default(0),
+		field.String("intake").Immutable().Default(""),
+		field.Bool("read_back").Immutable().Default(false),
+		field.Bool("pooled").Immutable().Default(false),
+		field.Int64("lon").Default(0),
+		field.Int64("lat").Default(0),
 	}
 }
 

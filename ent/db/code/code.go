@@ -17,6 +17,8 @@ const (
 	FieldDevice = "device"
 	// FieldAlias holds the string denoting the alias field in the database.
 	FieldAlias = "alias"
+	// FieldCycle holds the string denoting the cycle field in the database.
+	FieldCycle = "cycle"
 	// Table holds the table name of the code in the database.
 	Table = "codes"
 )
@@ -27,6 +29,7 @@ var Columns = []string{
 	FieldProposalID,
 	FieldDevice,
 	FieldAlias,
+	FieldCycle,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -46,6 +49,8 @@ var (
 	DefaultDevice string
 	// DefaultAlias holds the default value on creation for the "alias" field.
 	DefaultAlias bool
+	// DefaultCycle holds the default value on creation for the "cycle" field.
+	DefaultCycle int
 )
 
 // OrderOption defines the ordering options for the Code queries.
@@ -69,4 +74,9 @@ func ByDevice(opts ...sql.OrderTermOption) OrderOption {
 // ByAlias orders the results by the alias field.
 func ByAlias(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAlias, opts...).ToFunc()
+}
+
+// ByCycle orders the results by the cycle field.
+func ByCycle(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCycle, opts...).ToFunc()
 }

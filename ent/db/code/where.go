@@ -78,6 +78,11 @@ func Alias(v bool) predicate.Code {
 	return predicate.Code(sql.FieldEQ(FieldAlias, v))
 }
 
+// Cycle applies equality check predicate on the "cycle" field. It's identical to CycleEQ.
+func Cycle(v int) predicate.Code {
+	return predicate.Code(sql.FieldEQ(FieldCycle, v))
+}
+
 // ProposalIDEQ applies the EQ predicate on the "proposal_id" field.
 func ProposalIDEQ(v string) predicate.Code {
 	return predicate.Code(sql.FieldEQ(FieldProposalID, v))
@@ -216,6 +221,46 @@ func AliasEQ(v bool) predicate.Code {
 // AliasNEQ applies the NEQ predicate on the "alias" field.
 func AliasNEQ(v bool) predicate.Code {
 	return predicate.Code(sql.FieldNEQ(FieldAlias, v))
+}
+
+// CycleEQ applies the EQ predicate on the "cycle" field.
+func CycleEQ(v int) predicate.Code {
+	return predicate.Code(sql.FieldEQ(FieldCycle, v))
+}
+
+// CycleNEQ applies the NEQ predicate on the "cycle" field.
+func CycleNEQ(v int) predicate.Code {
+	return predicate.Code(sql.FieldNEQ(FieldCycle, v))
+}
+
+// CycleIn applies the In predicate on the "cycle" field.
+func CycleIn(vs ...int) predicate.Code {
+	return predicate.Code(sql.FieldIn(FieldCycle, vs...))
+}
+
+// CycleNotIn applies the NotIn predicate on the "cycle" field.
+func CycleNotIn(vs ...int) predicate.Code {
+	return predicate.Code(sql.FieldNotIn(FieldCycle, vs...))
+}
+
+// CycleGT applies the GT predicate on the "cycle" field.
+func CycleGT(v int) predicate.Code {
+	return predicate.Code(sql.FieldGT(FieldCycle, v))
+}
+
+// CycleGTE applies the GTE predicate on the "cycle" field.
+func CycleGTE(v int) predicate.Code {
+	return predicate.Code(sql.FieldGTE(FieldCycle, v))
+}
+
+// CycleLT applies the LT predicate on the "cycle" field.
+func CycleLT(v int) predicate.Code {
+	return predicate.Code(sql.FieldLT(FieldCycle, v))
+}
+
+// CycleLTE applies the LTE predicate on the "cycle" field.
+func CycleLTE(v int) predicate.Code {
+	return predicate.Code(sql.FieldLTE(FieldCycle, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -56,6 +56,18 @@ func (f AreaFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.AreaMutation", m)
 }
 
+// The AreaOutlineFunc type is an adapter to allow the use of ordinary
+// function as AreaOutline mutator.
+type AreaOutlineFunc func(context.Context, *db.AreaOutlineMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AreaOutlineFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.AreaOutlineMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.AreaOutlineMutation", m)
+}
+
 // The AuditEntryFunc type is an adapter to allow the use of ordinary
 // function as AuditEntry mutator.
 type AuditEntryFunc func(context.Context, *db.AuditEntryMutation) (db.Value, error)
@@ -66,6 +78,18 @@ func (f AuditEntryFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.AuditEntryMutation", m)
+}
+
+// The CaptureFunc type is an adapter to allow the use of ordinary
+// function as Capture mutator.
+type CaptureFunc func(context.Context, *db.CaptureMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CaptureFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CaptureMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CaptureMutation", m)
 }
 
 // The CatalogueEntryFunc type is an adapter to allow the use of ordinary
@@ -138,6 +162,42 @@ func (f CycleFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CycleMutation", m)
+}
+
+// The DeviceFunc type is an adapter to allow the use of ordinary
+// function as Device mutator.
+type DeviceFunc func(context.Context, *db.DeviceMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DeviceFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.DeviceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DeviceMutation", m)
+}
+
+// The DevicePersonFunc type is an adapter to allow the use of ordinary
+// function as DevicePerson mutator.
+type DevicePersonFunc func(context.Context, *db.DevicePersonMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DevicePersonFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.DevicePersonMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DevicePersonMutation", m)
+}
+
+// The DeviceTicketFunc type is an adapter to allow the use of ordinary
+// function as DeviceTicket mutator.
+type DeviceTicketFunc func(context.Context, *db.DeviceTicketMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DeviceTicketFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.DeviceTicketMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DeviceTicketMutation", m)
 }
 
 // The DocumentFunc type is an adapter to allow the use of ordinary
@@ -270,6 +330,18 @@ func (f NoticeFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error)
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.NoticeMutation", m)
+}
+
+// The PhotoFunc type is an adapter to allow the use of ordinary
+// function as Photo mutator.
+type PhotoFunc func(context.Context, *db.PhotoMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PhotoFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.PhotoMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.PhotoMutation", m)
 }
 
 // The PlanRowFunc type is an adapter to allow the use of ordinary

@@ -84,6 +84,18 @@ var (
 			},
 		},
 	}
+	// AreaOutlinesColumns holds the columns for the "area_outlines" table.
+	AreaOutlinesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "ring", Type: field.TypeBytes},
+		{Name: "source", Type: field.TypeString, Default: ""},
+	}
+	// AreaOutlinesTable holds the schema information for the "area_outlines" table.
+	AreaOutlinesTable = &schema.Table{
+		Name:       "area_outlines",
+		Columns:    AreaOutlinesColumns,
+		PrimaryKey: []*schema.Column{AreaOutlinesColumns[0]},
+	}
 	// AuditEntriesColumns holds the columns for the "audit_entries" table.
 	AuditEntriesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -109,6 +121,32 @@ var (
 				Name:    "audit_entry_subject",
 				Unique:  false,
 				Columns: []*schema.Column{AuditEntriesColumns[5]},
+			},
+		},
+	}
+	// CapturesColumns holds the columns for the "captures" table.
+	CapturesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "device_id", Type: field.TypeString},
+		{Name: "seq", Type: field.TypeInt},
+		{Name: "person", Type: field.TypeString},
+		{Name: "at", Type: field.TypeInt64, Default: 0},
+		{Name: "clock_offset_ms", Type: field.TypeInt64, Default: 0},
+		{Name: "form", Type: field.TypeInt, Default: 0},
+		{Name: "app", Type: field.TypeString, Default: ""},
+		{Name: "lang", Type: field.TypeString, Default: ""},
+		{Name: "rescued_by", Type: field.TypeString, Default: ""},
+	}
+	// CapturesTable holds the schema information for the "captures" table.
+	CapturesTable = &schema.Table{
+		Name:       "captures",
+		Columns:    CapturesColumns,
+		PrimaryKey: []*schema.Column{CapturesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "capture_device_id_seq",
+				Unique:  false,
+				Columns: []*schema.Column{CapturesColumns[1], CapturesColumns[2]},
 			},
 		},
 	}
@@ -167,6 +205,7 @@ var (
 		{Name: "proposal_id", Type: field.TypeString, Default: ""},
 		{Name: "device", Type: field.TypeString, Default: ""},
 		{Name: "alias", Type: field.TypeBool, Default: false},
+		{Name: "cycle", Type: field.TypeInt, Default: 0},
 	}
 	// CodesTable holds the schema information for the "codes" table.
 	CodesTable = &schema.Table{
@@ -178,6 +217,11 @@ var (
 				Name:    "code_proposal_id",
 				Unique:  false,
 				Columns: []*schema.Column{CodesColumns[1]},
+			},
+			{
+				Name:    "code_device_proposal_id",
+				Unique:  false,
+				Columns: []*schema.Column{CodesColumns[2], CodesColumns[1]},
 			},
 		},
 	}
@@ -256,6 +300,84 @@ var (
 		Name:       "cycles",
 		Columns:    CyclesColumns,
 		PrimaryKey: []*schema.Column{CyclesColumns[0]},
+	}
+	// DevicesColumns holds the columns for the "devices" table.
+	DevicesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "name", Type: field.TypeString},
+		{Name: "area", Type: field.TypeString},
+		{Name: "token_hash", Type: field.TypeString, Default: ""},
+		{Name: "added_by", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "enrolled_at", Type: field.TypeInt64, Default: 0},
+		{Name: "revoked_at", Type: field.TypeInt64, Default: 0},
+		{Name: "revoked_by", Type: field.TypeString, Default: ""},
+		{Name: "seen_at", Type: field.TypeInt64, Default: 0},
+		{Name: "last_seq", Type: field.TypeInt, Default: 0},
+		{Name: "beat", Type: field.TypeBytes, Nullable: true},
+	}
+	// DevicesTable holds the schema information for the "devices" table.
+	DevicesTable = &schema.Table{
+		Name:       "devices",
+		Columns:    DevicesColumns,
+		PrimaryKey: []*schema.Column{DevicesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "device_token_hash",
+				Unique:  false,
+				Columns: []*schema.Column{DevicesColumns[3]},
+			},
+			{
+				Name:    "device_area",
+				Unique:  false,
+				Columns: []*schema.Column{DevicesColumns[2]},
+			},
+		},
+	}
+	// DevicePeopleColumns holds the columns for the "device_people" table.
+	DevicePeopleColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "device_id", Type: field.TypeString},
+		{Name: "user_id", Type: field.TypeString},
+		{Name: "joined_at", Type: field.TypeInt64},
+	}
+	// DevicePeopleTable holds the schema information for the "device_people" table.
+	DevicePeopleTable = &schema.Table{
+		Name:       "device_people",
+		Columns:    DevicePeopleColumns,
+		PrimaryKey: []*schema.Column{DevicePeopleColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "device_person_device_id_user_id",
+				Unique:  true,
+				Columns: []*schema.Column{DevicePeopleColumns[1], DevicePeopleColumns[2]},
+			},
+			{
+				Name:    "device_person_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{DevicePeopleColumns[2]},
+			},
+		},
+	}
+	// DeviceTicketsColumns holds the columns for the "device_tickets" table.
+	DeviceTicketsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "device_id", Type: field.TypeString},
+		{Name: "expires_at", Type: field.TypeInt64},
+		{Name: "used_at", Type: field.TypeInt64, Default: 0},
+	}
+	// DeviceTicketsTable holds the schema information for the "device_tickets" table.
+	DeviceTicketsTable = &schema.Table{
+		Name:       "device_tickets",
+		Columns:    DeviceTicketsColumns,
+		PrimaryKey: []*schema.Column{DeviceTicketsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "device_ticket_device_id",
+				Unique:  false,
+				Columns: []*schema.Column{DeviceTicketsColumns[1]},
+			},
+		},
 	}
 	// DocumentsColumns holds the columns for the "documents" table.
 	DocumentsColumns = []*schema.Column{
@@ -527,6 +649,30 @@ var (
 			},
 		},
 	}
+	// PhotosColumns holds the columns for the "photos" table.
+	PhotosColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "proposal_id", Type: field.TypeString},
+		{Name: "sent_hash", Type: field.TypeString},
+		{Name: "file_id", Type: field.TypeString},
+		{Name: "position", Type: field.TypeInt},
+		{Name: "received_at", Type: field.TypeInt64},
+		{Name: "cleared_at", Type: field.TypeInt64, Default: 0},
+		{Name: "cleared_by", Type: field.TypeString, Default: ""},
+	}
+	// PhotosTable holds the schema information for the "photos" table.
+	PhotosTable = &schema.Table{
+		Name:       "photos",
+		Columns:    PhotosColumns,
+		PrimaryKey: []*schema.Column{PhotosColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "photo_proposal_id_sent_hash",
+				Unique:  true,
+				Columns: []*schema.Column{PhotosColumns[1], PhotosColumns[2]},
+			},
+		},
+	}
 	// PlanRowsColumns holds the columns for the "plan_rows" table.
 	PlanRowsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -602,6 +748,11 @@ var (
 		{Name: "importer", Type: field.TypeString, Default: ""},
 		{Name: "received_at", Type: field.TypeInt64},
 		{Name: "device_time", Type: field.TypeInt64, Default: 0},
+		{Name: "intake", Type: field.TypeString, Default: ""},
+		{Name: "read_back", Type: field.TypeBool, Default: false},
+		{Name: "pooled", Type: field.TypeBool, Default: false},
+		{Name: "lon", Type: field.TypeInt64, Default: 0},
+		{Name: "lat", Type: field.TypeInt64, Default: 0},
 	}
 	// ProposalsTable holds the schema information for the "proposals" table.
 	ProposalsTable = &schema.Table{
@@ -851,13 +1002,18 @@ var (
 		AgenciesTable,
 		AgendaItemsTable,
 		AreasTable,
+		AreaOutlinesTable,
 		AuditEntriesTable,
+		CapturesTable,
 		CatalogueEntriesTable,
 		CeilingsTable,
 		CodesTable,
 		CommandsTable,
 		CommandTextsTable,
 		CyclesTable,
+		DevicesTable,
+		DevicePeopleTable,
+		DeviceTicketsTable,
 		DocumentsTable,
 		EventsTable,
 		FactsTable,
@@ -869,6 +1025,7 @@ var (
 		LogNodesTable,
 		MinutesTable,
 		NoticesTable,
+		PhotosTable,
 		PlanRowsTable,
 		ProposalsTable,
 		ProposalTextsTable,
@@ -894,8 +1051,14 @@ func init() {
 	AreasTable.Annotation = &entsql.Annotation{
 		Table: "areas",
 	}
+	AreaOutlinesTable.Annotation = &entsql.Annotation{
+		Table: "area_outlines",
+	}
 	AuditEntriesTable.Annotation = &entsql.Annotation{
 		Table: "audit_entries",
+	}
+	CapturesTable.Annotation = &entsql.Annotation{
+		Table: "captures",
 	}
 	CatalogueEntriesTable.Annotation = &entsql.Annotation{
 		Table: "catalogue_entries",
@@ -914,6 +1077,15 @@ func init() {
 	}
 	CyclesTable.Annotation = &entsql.Annotation{
 		Table: "cycles",
+	}
+	DevicesTable.Annotation = &entsql.Annotation{
+		Table: "devices",
+	}
+	DevicePeopleTable.Annotation = &entsql.Annotation{
+		Table: "device_people",
+	}
+	DeviceTicketsTable.Annotation = &entsql.Annotation{
+		Table: "device_tickets",
 	}
 	DocumentsTable.Annotation = &entsql.Annotation{
 		Table: "documents",
@@ -947,6 +1119,9 @@ func init() {
 	}
 	NoticesTable.Annotation = &entsql.Annotation{
 		Table: "notices",
+	}
+	PhotosTable.Annotation = &entsql.Annotation{
+		Table: "photos",
 	}
 	PlanRowsTable.Annotation = &entsql.Annotation{
 		Table: "plan_rows",

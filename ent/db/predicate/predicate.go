@@ -18,8 +18,14 @@ type AgendaItem func(*sql.Selector)
 // Area is the predicate function for area builders.
 type Area func(*sql.Selector)
 
+// AreaOutline is the predicate function for areaoutline builders.
+type AreaOutline func(*sql.Selector)
+
 // AuditEntry is the predicate function for auditentry builders.
 type AuditEntry func(*sql.Selector)
+
+// Capture is the predicate function for capture builders.
+type Capture func(*sql.Selector)
 
 // CatalogueEntry is the predicate function for catalogueentry builders.
 type CatalogueEntry func(*sql.Selector)
@@ -38,6 +44,15 @@ type CommandText func(*sql.Selector)
 
 // Cycle is the predicate function for cycle builders.
 type Cycle func(*sql.Selector)
+
+// Device is the predicate function for device builders.
+type Device func(*sql.Selector)
+
+// DevicePerson is the predicate function for deviceperson builders.
+type DevicePerson func(*sql.Selector)
+
+// DeviceTicket is the predicate function for deviceticket builders.
+type DeviceTicket func(*sql.Selector)
 
 // Document is the predicate function for document builders.
 type Document func(*sql.Selector)
@@ -71,6 +86,9 @@ type Minutes func(*sql.Selector)
 
 // Notice is the predicate function for notice builders.
 type Notice func(*sql.Selector)
+
+// Photo is the predicate function for photo builders.
+type Photo func(*sql.Selector)
 
 // PlanRow is the predicate function for planrow builders.
 type PlanRow func(*sql.Selector)

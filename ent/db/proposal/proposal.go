@@ -109,6 +109,16 @@ const (
 	FieldReceivedAt = "received_at"
 	// FieldDeviceTime holds the string denoting the device_time field in the database.
 	FieldDeviceTime = "device_time"
+	// FieldIntake holds the string denoting the intake field in the database.
+	FieldIntake = "intake"
+	// FieldReadBack holds the string denoting the read_back field in the database.
+	FieldReadBack = "read_back"
+	// FieldPooled holds the string denoting the pooled field in the database.
+	FieldPooled = "pooled"
+	// FieldLon holds the string denoting the lon field in the database.
+	FieldLon = "lon"
+	// FieldLat holds the string denoting the lat field in the database.
+	FieldLat = "lat"
 	// Table holds the table name of the proposal in the database.
 	Table = "proposals"
 )
@@ -165,6 +175,11 @@ var Columns = []string{
 	FieldImporter,
 	FieldReceivedAt,
 	FieldDeviceTime,
+	FieldIntake,
+	FieldReadBack,
+	FieldPooled,
+	FieldLon,
+	FieldLat,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -240,6 +255,16 @@ var (
 	DefaultImporter string
 	// DefaultDeviceTime holds the default value on creation for the "device_time" field.
 	DefaultDeviceTime int64
+	// DefaultIntake holds the default value on creation for the "intake" field.
+	DefaultIntake string
+	// DefaultReadBack holds the default value on creation for the "read_back" field.
+	DefaultReadBack bool
+	// DefaultPooled holds the default value on creation for the "pooled" field.
+	DefaultPooled bool
+	// DefaultLon holds the default value on creation for the "lon" field.
+	DefaultLon int64
+	// DefaultLat holds the default value on creation for the "lat" field.
+	DefaultLat int64
 )
 
 // OrderOption defines the ordering options for the Proposal queries.
@@ -493,4 +518,29 @@ func ByReceivedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByDeviceTime orders the results by the device_time field.
 func ByDeviceTime(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDeviceTime, opts...).ToFunc()
+}
+
+// ByIntake orders the results by the intake field.
+func ByIntake(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIntake, opts...).ToFunc()
+}
+
+// ByReadBack orders the results by the read_back field.
+func ByReadBack(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReadBack, opts...).ToFunc()
+}
+
+// ByPooled orders the results by the pooled field.
+func ByPooled(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPooled, opts...).ToFunc()
+}
+
+// ByLon orders the results by the lon field.
+func ByLon(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLon, opts...).ToFunc()
+}
+
+// ByLat orders the results by the lat field.
+func ByLat(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLat, opts...).ToFunc()
 }

@@ -308,6 +308,31 @@ func DeviceTime(v int64) predicate.Proposal {
 	return predicate.Proposal(sql.FieldEQ(FieldDeviceTime, v))
 }
 
+// Intake applies equality check predicate on the "intake" field. It's identical to IntakeEQ.
+func Intake(v string) predicate.Proposal {
+	return predicate.Proposal(sql.FieldEQ(FieldIntake, v))
+}
+
+// ReadBack applies equality check predicate on the "read_back" field. It's identical to ReadBackEQ.
+func ReadBack(v bool) predicate.Proposal {
+	return predicate.Proposal(sql.FieldEQ(FieldReadBack, v))
+}
+
+// Pooled applies equality check predicate on the "pooled" field. It's identical to PooledEQ.
+func Pooled(v bool) predicate.Proposal {
+	return predicate.Proposal(sql.FieldEQ(FieldPooled, v))
+}
+
+// Lon applies equality check predicate on the "lon" field. It's identical to LonEQ.
+func Lon(v int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldEQ(FieldLon, v))
+}
+
+// Lat applies equality check predicate on the "lat" field. It's identical to LatEQ.
+func Lat(v int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldEQ(FieldLat, v))
+}
+
 // CodeEQ applies the EQ predicate on the "code" field.
 func CodeEQ(v string) predicate.Proposal {
 	return predicate.Proposal(sql.FieldEQ(FieldCode, v))
@@ -2836,6 +2861,171 @@ func DeviceTimeLT(v int64) predicate.Proposal {
 // DeviceTimeLTE applies the LTE predicate on the "device_time" field.
 func DeviceTimeLTE(v int64) predicate.Proposal {
 	return predicate.Proposal(sql.FieldLTE(FieldDeviceTime, v))
+}
+
+// IntakeEQ applies the EQ predicate on the "intake" field.
+func IntakeEQ(v string) predicate.Proposal {
+	return predicate.Proposal(sql.FieldEQ(FieldIntake, v))
+}
+
+// IntakeNEQ applies the NEQ predicate on the "intake" field.
+func IntakeNEQ(v string) predicate.Proposal {
+	return predicate.Proposal(sql.FieldNEQ(FieldIntake, v))
+}
+
+// IntakeIn applies the In predicate on the "intake" field.
+func IntakeIn(vs ...string) predicate.Proposal {
+	return predicate.Proposal(sql.FieldIn(FieldIntake, vs...))
+}
+
+// IntakeNotIn applies the NotIn predicate on the "intake" field.
+func IntakeNotIn(vs ...string) predicate.Proposal {
+	return predicate.Proposal(sql.FieldNotIn(FieldIntake, vs...))
+}
+
+// IntakeGT applies the GT predicate on the "intake" field.
+func IntakeGT(v string) predicate.Proposal {
+	return predicate.Proposal(sql.FieldGT(FieldIntake, v))
+}
+
+// IntakeGTE applies the GTE predicate on the "intake" field.
+func IntakeGTE(v string) predicate.Proposal {
+	return predicate.Proposal(sql.FieldGTE(FieldIntake, v))
+}
+
+// IntakeLT applies the LT predicate on the "intake" field.
+func IntakeLT(v string) predicate.Proposal {
+	return predicate.Proposal(sql.FieldLT(FieldIntake, v))
+}
+
+// IntakeLTE applies the LTE predicate on the "intake" field.
+func IntakeLTE(v string) predicate.Proposal {
+	return predicate.Proposal(sql.FieldLTE(FieldIntake, v))
+}
+
+// IntakeContains applies the Contains predicate on the "intake" field.
+func IntakeContains(v string) predicate.Proposal {
+	return predicate.Proposal(sql.FieldContains(FieldIntake, v))
+}
+
+// IntakeHasPrefix applies the HasPrefix predicate on the "intake" field.
+func IntakeHasPrefix(v string) predicate.Proposal {
+	return predicate.Proposal(sql.FieldHasPrefix(FieldIntake, v))
+}
+
+// IntakeHasSuffix applies the HasSuffix predicate on the "intake" field.
+func IntakeHasSuffix(v string) predicate.Proposal {
+	return predicate.Proposal(sql.FieldHasSuffix(FieldIntake, v))
+}
+
+// IntakeEqualFold applies the EqualFold predicate on the "intake" field.
+func IntakeEqualFold(v string) predicate.Proposal {
+	return predicate.Proposal(sql.FieldEqualFold(FieldIntake, v))
+}
+
+// IntakeContainsFold applies the ContainsFold predicate on the "intake" field.
+func IntakeContainsFold(v string) predicate.Proposal {
+	return predicate.Proposal(sql.FieldContainsFold(FieldIntake, v))
+}
+
+// ReadBackEQ applies the EQ predicate on the "read_back" field.
+func ReadBackEQ(v bool) predicate.Proposal {
+	return predicate.Proposal(sql.FieldEQ(FieldReadBack, v))
+}
+
+// ReadBackNEQ applies the NEQ predicate on the "read_back" field.
+func ReadBackNEQ(v bool) predicate.Proposal {
+	return predicate.Proposal(sql.FieldNEQ(FieldReadBack, v))
+}
+
+// PooledEQ applies the EQ predicate on the "pooled" field.
+func PooledEQ(v bool) predicate.Proposal {
+	return predicate.Proposal(sql.FieldEQ(FieldPooled, v))
+}
+
+// PooledNEQ applies the NEQ predicate on the "pooled" field.
+func PooledNEQ(v bool) predicate.Proposal {
+	return predicate.Proposal(sql.FieldNEQ(FieldPooled, v))
+}
+
+// LonEQ applies the EQ predicate on the "lon" field.
+func LonEQ(v int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldEQ(FieldLon, v))
+}
+
+// LonNEQ applies the NEQ predicate on the "lon" field.
+func LonNEQ(v int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldNEQ(FieldLon, v))
+}
+
+// LonIn applies the In predicate on the "lon" field.
+func LonIn(vs ...int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldIn(FieldLon, vs...))
+}
+
+// LonNotIn applies the NotIn predicate on the "lon" field.
+func LonNotIn(vs ...int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldNotIn(FieldLon, vs...))
+}
+
+// LonGT applies the GT predicate on the "lon" field.
+func LonGT(v int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldGT(FieldLon, v))
+}
+
+// LonGTE applies the GTE predicate on the "lon" field.
+func LonGTE(v int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldGTE(FieldLon, v))
+}
+
+// LonLT applies the LT predicate on the "lon" field.
+func LonLT(v int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldLT(FieldLon, v))
+}
+
+// LonLTE applies the LTE predicate on the "lon" field.
+func LonLTE(v int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldLTE(FieldLon, v))
+}
+
+// LatEQ applies the EQ predicate on the "lat" field.
+func LatEQ(v int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldEQ(FieldLat, v))
+}
+
+// LatNEQ applies the NEQ predicate on the "lat" field.
+func LatNEQ(v int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldNEQ(FieldLat, v))
+}
+
+// LatIn applies the In predicate on the "lat" field.
+func LatIn(vs ...int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldIn(FieldLat, vs...))
+}
+
+// LatNotIn applies the NotIn predicate on the "lat" field.
+func LatNotIn(vs ...int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldNotIn(FieldLat, vs...))
+}
+
+// LatGT applies the GT predicate on the "lat" field.
+func LatGT(v int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldGT(FieldLat, v))
+}
+
+// LatGTE applies the GTE predicate on the "lat" field.
+func LatGTE(v int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldGTE(FieldLat, v))
+}
+
+// LatLT applies the LT predicate on the "lat" field.
+func LatLT(v int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldLT(FieldLat, v))
+}
+
+// LatLTE applies the LTE predicate on the "lat" field.
+func LatLTE(v int64) predicate.Proposal {
+	return predicate.Proposal(sql.FieldLTE(FieldLat, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -6,13 +6,17 @@ import (
 	"musrenbang/ent/db/agency"
 	"musrenbang/ent/db/agendaitem"
 	"musrenbang/ent/db/area"
+	"musrenbang/ent/db/areaoutline"
 	"musrenbang/ent/db/auditentry"
+	"musrenbang/ent/db/capture"
 	"musrenbang/ent/db/catalogueentry"
 	"musrenbang/ent/db/ceiling"
 	"musrenbang/ent/db/code"
 	"musrenbang/ent/db/command"
 	"musrenbang/ent/db/commandtext"
 	"musrenbang/ent/db/cycle"
+	"musrenbang/ent/db/device"
+	"musrenbang/ent/db/deviceticket"
 	"musrenbang/ent/db/document"
 	"musrenbang/ent/db/event"
 	"musrenbang/ent/db/fact"
@@ -23,6 +27,7 @@ import (
 	"musrenbang/ent/db/lognode"
 	"musrenbang/ent/db/minutes"
 	"musrenbang/ent/db/notice"
+	"musrenbang/ent/db/photo"
 	"musrenbang/ent/db/planrow"
 	"musrenbang/ent/db/proposal"
 	"musrenbang/ent/db/proposaltext"
@@ -79,6 +84,12 @@ func init() {
 	areaDescParent := areaFields[3].Descriptor()
 	// area.DefaultParent holds the default value on creation for the parent field.
 	area.DefaultParent = areaDescParent.Default.(string)
+	areaoutlineFields := schema.AreaOutline{}.Fields()
+	_ = areaoutlineFields
+	// areaoutlineDescSource is the schema descriptor for source field.
+	areaoutlineDescSource := areaoutlineFields[2].Descriptor()
+	// areaoutline.DefaultSource holds the default value on creation for the source field.
+	areaoutline.DefaultSource = areaoutlineDescSource.Default.(string)
 	auditentryHooks := schema.AuditEntry{}.Hooks()
 	auditentry.Hooks[0] = auditentryHooks[0]
 	auditentryFields := schema.AuditEntry{}.Fields()
@@ -87,6 +98,32 @@ func init() {
 	auditentryDescRole := auditentryFields[2].Descriptor()
 	// auditentry.DefaultRole holds the default value on creation for the role field.
 	auditentry.DefaultRole = auditentryDescRole.Default.(string)
+	captureFields := schema.Capture{}.Fields()
+	_ = captureFields
+	// captureDescAt is the schema descriptor for at field.
+	captureDescAt := captureFields[4].Descriptor()
+	// capture.DefaultAt holds the default value on creation for the at field.
+	capture.DefaultAt = captureDescAt.Default.(int64)
+	// captureDescClockOffsetMs is the schema descriptor for clock_offset_ms field.
+	captureDescClockOffsetMs := captureFields[5].Descriptor()
+	// capture.DefaultClockOffsetMs holds the default value on creation for the clock_offset_ms field.
+	capture.DefaultClockOffsetMs = captureDescClockOffsetMs.Default.(int64)
+	// captureDescForm is the schema descriptor for form field.
+	captureDescForm := captureFields[6].Descriptor()
+	// capture.DefaultForm holds the default value on creation for the form field.
+	capture.DefaultForm = captureDescForm.Default.(int)
+	// captureDescApp is the schema descriptor for app field.
+	captureDescApp := captureFields[7].Descriptor()
+	// capture.DefaultApp holds the default value on creation for the app field.
+	capture.DefaultApp = captureDescApp.Default.(string)
+	// captureDescLang is the schema descriptor for lang field.
+	captureDescLang := captureFields[8].Descriptor()
+	// capture.DefaultLang holds the default value on creation for the lang field.
+	capture.DefaultLang = captureDescLang.Default.(string)
+	// captureDescRescuedBy is the schema descriptor for rescued_by field.
+	captureDescRescuedBy := captureFields[9].Descriptor()
+	// capture.DefaultRescuedBy holds the default value on creation for the rescued_by field.
+	capture.DefaultRescuedBy = captureDescRescuedBy.Default.(string)
 	catalogueentryFields := schema.CatalogueEntry{}.Fields()
 	_ = catalogueentryFields
 	// catalogueentryDescUnitPriceCap is the schema descriptor for unit_price_cap field.
@@ -129,6 +166,10 @@ func init() {
 	codeDescAlias := codeFields[3].Descriptor()
 	// code.DefaultAlias holds the default value on creation for the alias field.
 	code.DefaultAlias = codeDescAlias.Default.(bool)
+	// codeDescCycle is the schema descriptor for cycle field.
+	codeDescCycle := codeFields[4].Descriptor()
+	// code.DefaultCycle holds the default value on creation for the cycle field.
+	code.DefaultCycle = codeDescCycle.Default.(int)
 	commandFields := schema.Command{}.Fields()
 	_ = commandFields
 	// commandDescContent is the schema descriptor for content field.
@@ -223,6 +264,38 @@ func init() {
 	cycleDescEndedAt := cycleFields[6].Descriptor()
 	// cycle.DefaultEndedAt holds the default value on creation for the ended_at field.
 	cycle.DefaultEndedAt = cycleDescEndedAt.Default.(int64)
+	deviceFields := schema.Device{}.Fields()
+	_ = deviceFields
+	// deviceDescTokenHash is the schema descriptor for token_hash field.
+	deviceDescTokenHash := deviceFields[3].Descriptor()
+	// device.DefaultTokenHash holds the default value on creation for the token_hash field.
+	device.DefaultTokenHash = deviceDescTokenHash.Default.(string)
+	// deviceDescEnrolledAt is the schema descriptor for enrolled_at field.
+	deviceDescEnrolledAt := deviceFields[6].Descriptor()
+	// device.DefaultEnrolledAt holds the default value on creation for the enrolled_at field.
+	device.DefaultEnrolledAt = deviceDescEnrolledAt.Default.(int64)
+	// deviceDescRevokedAt is the schema descriptor for revoked_at field.
+	deviceDescRevokedAt := deviceFields[7].Descriptor()
+	// device.DefaultRevokedAt holds the default value on creation for the revoked_at field.
+	device.DefaultRevokedAt = deviceDescRevokedAt.Default.(int64)
+	// deviceDescRevokedBy is the schema descriptor for revoked_by field.
+	deviceDescRevokedBy := deviceFields[8].Descriptor()
+	// device.DefaultRevokedBy holds the default value on creation for the revoked_by field.
+	device.DefaultRevokedBy = deviceDescRevokedBy.Default.(string)
+	// deviceDescSeenAt is the schema descriptor for seen_at field.
+	deviceDescSeenAt := deviceFields[9].Descriptor()
+	// device.DefaultSeenAt holds the default value on creation for the seen_at field.
+	device.DefaultSeenAt = deviceDescSeenAt.Default.(int64)
+	// deviceDescLastSeq is the schema descriptor for last_seq field.
+	deviceDescLastSeq := deviceFields[10].Descriptor()
+	// device.DefaultLastSeq holds the default value on creation for the last_seq field.
+	device.DefaultLastSeq = deviceDescLastSeq.Default.(int)
+	deviceticketFields := schema.DeviceTicket{}.Fields()
+	_ = deviceticketFields
+	// deviceticketDescUsedAt is the schema descriptor for used_at field.
+	deviceticketDescUsedAt := deviceticketFields[3].Descriptor()
+	// deviceticket.DefaultUsedAt holds the default value on creation for the used_at field.
+	deviceticket.DefaultUsedAt = deviceticketDescUsedAt.Default.(int64)
 	documentFields := schema.Document{}.Fields()
 	_ = documentFields
 	// documentDescTitle is the schema descriptor for title field.
@@ -381,6 +454,16 @@ func init() {
 	noticeDescAttempts := noticeFields[7].Descriptor()
 	// notice.DefaultAttempts holds the default value on creation for the attempts field.
 	notice.DefaultAttempts = noticeDescAttempts.Default.(int)
+	photoFields := schema.Photo{}.Fields()
+	_ = photoFields
+	// photoDescClearedAt is the schema descriptor for cleared_at field.
+	photoDescClearedAt := photoFields[5].Descriptor()
+	// photo.DefaultClearedAt holds the default value on creation for the cleared_at field.
+	photo.DefaultClearedAt = photoDescClearedAt.Default.(int64)
+	// photoDescClearedBy is the schema descriptor for cleared_by field.
+	photoDescClearedBy := photoFields[6].Descriptor()
+	// photo.DefaultClearedBy holds the default value on creation for the cleared_by field.
+	photo.DefaultClearedBy = photoDescClearedBy.Default.(string)
 	planrowFields := schema.PlanRow{}.Fields()
 	_ = planrowFields
 	// planrowDescDocument is the schema descriptor for document field.
@@ -521,6 +604,26 @@ func init() {
 	proposalDescDeviceTime := proposalFields[49].Descriptor()
 	// proposal.DefaultDeviceTime holds the default value on creation for the device_time field.
 	proposal.DefaultDeviceTime = proposalDescDeviceTime.Default.(int64)
+	// proposalDescIntake is the schema descriptor for intake field.
+	proposalDescIntake := proposalFields[50].Descriptor()
+	// proposal.DefaultIntake holds the default value on creation for the intake field.
+	proposal.DefaultIntake = proposalDescIntake.Default.(string)
+	// proposalDescReadBack is the schema descriptor for read_back field.
+	proposalDescReadBack := proposalFields[51].Descriptor()
+	// proposal.DefaultReadBack holds the default value on creation for the read_back field.
+	proposal.DefaultReadBack = proposalDescReadBack.Default.(bool)
+	// proposalDescPooled is the schema descriptor for pooled field.
+	proposalDescPooled := proposalFields[52].Descriptor()
+	// proposal.DefaultPooled holds the default value on creation for the pooled field.
+	proposal.DefaultPooled = proposalDescPooled.Default.(bool)
+	// proposalDescLon is the schema descriptor for lon field.
+	proposalDescLon := proposalFields[53].Descriptor()
+	// proposal.DefaultLon holds the default value on creation for the lon field.
+	proposal.DefaultLon = proposalDescLon.Default.(int64)
+	// proposalDescLat is the schema descriptor for lat field.
+	proposalDescLat := proposalFields[54].Descriptor()
+	// proposal.DefaultLat holds the default value on creation for the lat field.
+	proposal.DefaultLat = proposalDescLat.Default.(int64)
 	proposaltextFields := schema.ProposalText{}.Fields()
 	_ = proposaltextFields
 	// proposaltextDescProblem is the schema descriptor for problem field.
