@@ -81,6 +81,7 @@ type handler struct {
 	log     *slog.Logger
 	version string
 	temp    string
+	references references
 }
 
 // How long things may take. Bodies that are large arrive slowly and have their own

@@ -199,12 +199,20 @@ func viewDetail(c *fiber.Ctx, d store.ProposalDetail) detailView {
 	})
 	// The observer reads all but personal data: the proposer's own words and name
 	// are for those who may act on it or read such data.
-	if len(v.Acts) == 0 {
-		if _, err := auth.Ref(c, planning.ReadPersonal, d.Place()); err != nil {
-			v.OwnWords, v.Proposer = "", ""
-		}
+	if !seesPersonal(c, d) {
+		v.OwnWords, v.Proposer = "", ""
 	}
 	return v
+}
+
+// seesPersonal reports whether the caller may act on the proposal or read personal
+// data there.
+func seesPersonal(c *fiber.Ctx, d store.ProposalDetail) bool {
+	if len(openActs(c, d.ProposalItem.Proposal)) > 0 {
+		return true
+	}
+	_, err := auth.Ref(c, planning.ReadPersonal, d.Place())
+	return err == nil
 }
 
 // openActs are the acts the rule allows now and this reader may do here: what a
