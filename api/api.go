@@ -75,12 +75,12 @@ type Deps struct {
 
 // handler holds what routes need.
 type handler struct {
-	store   *store.Store
-	engine  Engine
-	door    *auth.Door
-	log     *slog.Logger
-	version string
-	temp    string
+	store      *store.Store
+	engine     Engine
+	door       *auth.Door
+	log        *slog.Logger
+	version    string
+	temp       string
 	references references
 }
 

@@ -17,7 +17,7 @@ import (
 // Bounds of a proposal's photos.
 const (
 	maxPhoto  int64 = 4 << 20 // bytes as sent
-	maxPhotos       = 3
+	maxPhotos       = store.MostPhotos
 )
 
 type uploadView struct {
@@ -110,7 +110,7 @@ func (h *handler) putPhoto(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	return c.Status(http.StatusCreated).JSON(pieceView{Offset: up.Offset, Done: true})
+	return c.Status(http.StatusCreated).JSON(pieceView{Offset: size, Done: true})
 }
 
 // keepPhoto draws a photo that has arrived whole anew and keeps that.

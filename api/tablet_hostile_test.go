@@ -134,7 +134,7 @@ func TestARevokedTabletKeepsItsQueue(t *testing.T) {
 	}
 	c.post("tablet", "/device/codes", map[string]any{"cycle": year}).wantKey(t, 401, "error.device_revoked")
 	c.get("tablet", "/device").wantKey(t, 401, "error.device_revoked")
-	c.get("tablet", "/health").wantKey(t, 401, "error.device_revoked")
+	c.get("tablet", "/areas").wantKey(t, 401, "error.device_revoked")
 	if changed := added(before, c.rows()); len(changed) != 0 {
 		t.Errorf("a revoked tablet changed %v", changed)
 	}

@@ -122,6 +122,7 @@ func (c *city) pool(tablet string) []poolCodeView {
 	c.t.Helper()
 	var p poolView
 	c.post(tablet, "/device/codes", map[string]any{"cycle": year}).want(c.t, 200).json(c.t, &p)
+	slices.SortFunc(p.Codes, func(a, b poolCodeView) int { return strings.Compare(string(a.Code), string(b.Code)) })
 	return p.Codes
 }
 
