@@ -133,7 +133,7 @@ type ranksBody struct {
 	Cycle int               `json:"cycle"`
 	Area  planning.AreaCode `json:"area"`
 	RW    string            `json:"rw"`
-	By    string            `json:"by"` // the person who ordered the list
+	By    string            `json:"by"` // the person who ordered the list; "" = the tablet does not say
 	Order []string          `json:"order"`
 }
 

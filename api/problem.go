@@ -68,7 +68,7 @@ func answerError(deps Deps) fiber.ErrorHandler {
 
 // challenge names the scheme by which the caller could identify.
 func challenge(key string) string {
-	if strings.HasPrefix(key, "error.device_") {
+	if key == "error.device_unknown" || key == "error.device_revoked" {
 		return `Device realm="musrenbang"`
 	}
 	return `Bearer realm="musrenbang"`

@@ -45,24 +45,7 @@ func (h *handler) routes(r *auth.Routes) {
 	r.Post("/proposals/:code/amendments", auth.CanAct(planning.Amend), h.amend)
 	r.Get("/cycles/:year/pipeline", auth.Can(planning.ReadProposals), h.pipeline)
 
-	r.Get("/proposals/:code/photos/:hash", auth.CanActOrDevice(planning.Submit), h.photoUpload)
-	r.Body(auth.PieceBody).Put("/proposals/:code/photos/:hash", auth.CanActOrDevice(planning.Submit), h.putPhoto)
-	r.Get("/photos/:id", auth.Can(planning.ReadProposals), h.getPhoto)
-
-	// Tablets, and those who look after them.
-	r.Post("/device/enrolment", auth.Public, h.enrol)
-	r.Get("/device", auth.DeviceOnly, h.ownDevice)
-	r.Post("/device/people", auth.DeviceOnly, h.joinDevice)
-	r.Delete("/device/people/:id", auth.DeviceOnly, h.leaveDevice)
-	r.Get("/device/reference", auth.DeviceOnly, h.deviceReference)
-	r.Post("/device/codes", auth.DeviceOnly, h.codes)
-	r.Post("/device/heartbeat", auth.DeviceOnly, h.heartbeat)
-	r.Get("/device/similar", auth.DeviceOnly, h.similar)
-	r.Post("/device/ranks", auth.DeviceOnly, h.ranks)
-	r.Get("/devices", auth.Can(planning.ManageDevices), h.listDevices)
-	r.Post("/devices", auth.Can(planning.ManageDevices), h.addDevice)
-	r.Post("/devices/:id/tickets", auth.Can(planning.ManageDevices), h.renewTicket)
-	r.Post("/devices/:id/revocation", auth.Can(planning.ManageDevices), h.revokeDevice)
+	h.tabletRoutes(r)
 
 	// Sittings.
 	r.Post("/forums", auth.Can(planning.ForumSchedule), h.scheduleForum)
@@ -96,4 +79,29 @@ func (h *handler) routes(r *auth.Routes) {
 	r.Post("/users", auth.Can(planning.ManageUsers), h.createUser)
 	r.Post("/users/:id/disabling", auth.Can(planning.ManageUsers), h.disableUser)
 	r.Post("/users/:id/invitations", auth.Can(planning.ManageUsers), h.inviteUser)
+}
+
+// tabletRoutes are docs/tablet.md, "Doors". Where it says "device", the device's
+// person is who acts (auth.SubmitRef, auth.DeviceRef).
+func (h *handler) tabletRoutes(r *auth.Routes) {
+	r.Get("/proposals/:code/photos/:hash", auth.CanActOrDevice(planning.Submit), h.photoUpload)
+	r.Body(auth.PieceBody).Put("/proposals/:code/photos/:hash", auth.CanActOrDevice(planning.Submit), h.putPhoto)
+	r.Get("/photos/:id", auth.Can(planning.ReadProposals), h.getPhoto)
+
+	// The device itself.
+	r.Post("/device/enrolment", auth.Public, h.enrol)
+	r.Get("/device", auth.DeviceOnly, h.ownDevice)
+	r.Post("/device/people", auth.DeviceOnly, h.joinDevice)
+	r.Delete("/device/people/:id", auth.DeviceOnly, h.leaveDevice)
+	r.Get("/device/reference", auth.DeviceOnly, h.deviceReference)
+	r.Post("/device/codes", auth.DeviceOnly, h.codes)
+	r.Post("/device/heartbeat", auth.DeviceOnly, h.heartbeat)
+	r.Get("/device/similar", auth.DeviceOnly, h.similar)
+	r.Post("/device/ranks", auth.DeviceOnly, h.ranks)
+
+	// Those who look after devices.
+	r.Get("/devices", auth.Can(planning.ManageDevices), h.listDevices)
+	r.Post("/devices", auth.Can(planning.ManageDevices), h.addDevice)
+	r.Post("/devices/:id/tickets", auth.Can(planning.ManageDevices), h.renewTicket)
+	r.Post("/devices/:id/revocation", auth.Can(planning.ManageDevices), h.revokeDevice)
 }

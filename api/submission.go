@@ -62,6 +62,25 @@ type captureBody struct {
 	Lang          string           `json:"lang"`
 }
 
+// captureView is a capture as offices read it: with who brought it, where it came
+// in a rescue file.
+type captureView struct {
+	captureBody
+	RescuedBy string `json:"rescued_by,omitempty"`
+}
+
+func viewCapture(c *planning.Capture) *captureView {
+	if c == nil {
+		return nil
+	}
+	return &captureView{
+		captureBody: captureBody{
+			Device: c.Device, Seq: c.Seq, By: c.Person, At: c.At, ClockOffsetMS: c.ClockOffsetMS, Form: c.Form, App: c.App, Lang: c.Lang,
+		},
+		RescuedBy: c.RescuedBy,
+	}
+}
+
 func (b *captureBody) read() *planning.Capture {
 	if b == nil {
 		return nil

@@ -240,6 +240,15 @@ func TestAPhotoArrivesInPieces(t *testing.T) {
 	if u := where(); !u.Done {
 		t.Errorf("it is kept, and %+v", u)
 	}
+	var d struct {
+		Photos  []photoView
+		Intake  planning.Intake
+		Capture captureView
+	}
+	c.get("facilitator", "/proposals/"+uuid).want(t, 200).json(t, &d)
+	if len(d.Photos) != 1 || d.Intake != planning.IntakeHall || d.Capture.Seq != 1 || d.Capture.By != c.ids["facilitator"] {
+		t.Errorf("its reader sees %+v", d)
+	}
 	list, err := c.store.Photos(t.Context(), uuid)
 	must(t, err)
 	if len(list) != 1 || list[0].Position != 1 {
@@ -293,6 +302,8 @@ func TestAListIsReorderedUntilItsForum(t *testing.T) {
 			t.Errorf("rank %s, want %d", got, i+1)
 		}
 	}
+	c.post("tablet", "/device/ranks", but(body, "by", "")).want(t, 204)
+	c.post("tablet2", "/device/ranks", but(body, "by", "")).wantKey(t, 403, "error.device_area")
 	c.post("tablet", "/device/ranks", but(body, "by", c.ids["facilitator2"])).wantKey(t, 403, "error.device_person")
 	c.post("tablet", "/device/ranks", but(body, "order", []string{})).wantKey(t, 422, "error.ranks")
 	c.post("tablet", "/device/ranks", but(body, "order", []string{"nope"})).wantKey(t, 422, "error.id")

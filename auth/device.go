@@ -105,9 +105,11 @@ func (d *deviceInfo) person(ctx context.Context, id string) (planning.Actor, err
 	return d.door.store.DeviceActor(ctx, d.ID, id)
 }
 
-// DeviceRef answers "may this person of the calling device do this here".
-// Forbidden (error.device_area) outside the device's area, (error.device_person)
-// where the person does not use the device, or (error.forbidden).
+// DeviceRef answers "may this person of the calling device do this here". Where the
+// device does not say who ("") it is the device's own act, and somebody who uses it
+// must be allowed it. Forbidden (error.device_area) outside the device's area,
+// (error.device_person) where the person does not use the device, or
+// (error.forbidden).
 func DeviceRef(c *fiber.Ctx, person string, what planning.Action, at planning.Place) (planning.ActorRef, error) {
 	info := device(c)
 	if info == nil {
@@ -115,6 +117,9 @@ func DeviceRef(c *fiber.Ctx, person string, what planning.Action, at planning.Pl
 	}
 	if !info.Area.Contains(at.Area) {
 		return planning.ActorRef{}, planning.Refuse(planning.Forbidden, "error.device_area")
+	}
+	if person == "" {
+		return info.ownRef(c.UserContext(), what, at)
 	}
 	actor, err := info.person(c.UserContext(), person)
 	if err != nil {
@@ -125,6 +130,24 @@ func DeviceRef(c *fiber.Ctx, person string, what planning.Action, at planning.Pl
 		return planning.ActorRef{}, err
 	}
 	return refOf(actor, grant), nil
+}
+
+// ownRef is DeviceRef for what the device does without naming a person.
+func (d *deviceInfo) ownRef(ctx context.Context, what planning.Action, at planning.Place) (planning.ActorRef, error) {
+	people, err := d.door.store.DevicePeople(ctx, d.ID)
+	if err != nil {
+		return planning.ActorRef{}, err
+	}
+	for _, p := range people {
+		actor, err := d.person(ctx, p.ID)
+		if err != nil && planning.CodeOf(err) != planning.Forbidden {
+			return planning.ActorRef{}, err
+		}
+		if grant, err := planning.May(actor, what, at); err == nil {
+			return planning.ActorRef{ID: d.ID, Role: grant.Role, Area: d.Area}, nil
+		}
+	}
+	return planning.ActorRef{}, planning.Refuse(planning.Forbidden, "error.device_person")
 }
 
 // Ticket is a new enrolment ticket; Token is known in this moment only.

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -31,6 +32,12 @@ func (d *Door) guard(route Route) fiber.Handler {
 			return err
 		}
 		defer leave()
+		if route.Body != OrdinaryBody {
+			// It may have taken minutes to arrive: the answer's time begins now.
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), answerAfterBody)
+			defer cancel()
+			c.SetUserContext(ctx)
+		}
 		if err := d.checkForgery(c); err != nil {
 			return err
 		}
@@ -134,8 +141,13 @@ func safe(method string) bool {
 	return method == fiber.MethodGet || method == fiber.MethodHead || method == fiber.MethodOptions
 }
 
-// slowBody is how long a large body may take to arrive over a village's network.
-const slowBody = 3 * time.Minute
+// slowBody is how long a paper, a piece of a photo or a rescue file may take to
+// arrive over a village's network, answerAfterBody how long its answer may take
+// then.
+const (
+	slowBody        = 3 * time.Minute
+	answerAfterBody = 20 * time.Second
+)
 
 // readBody takes the request's body into memory, up to limit. The server streams
 // bodies, so that nothing is read of what was refused before; this is the one
@@ -165,9 +177,9 @@ func (d *Door) readBody(c *fiber.Ctx, limit int64) (leave func(), err error) {
 		if leave, err = d.limits.gates[load].enter(c.UserContext()); err != nil {
 			return nothing, err
 		}
-		if conn := c.Context().Conn(); conn != nil {
-			_ = conn.SetReadDeadline(time.Now().Add(slowBody)) // a socket deadline, not an instant of ours
-		}
+	}
+	if conn := c.Context().Conn(); conn != nil && limit != OrdinaryBody {
+		_ = conn.SetReadDeadline(time.Now().Add(slowBody)) // a socket deadline, not an instant of ours
 	}
 	body, err := io.ReadAll(io.LimitReader(req.BodyStream(), limit+1))
 	var timeout net.Error
