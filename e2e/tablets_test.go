@@ -42,6 +42,9 @@ func (c *city) enrolTablets(tb testing.TB, e evening) []*tablet {
 	s := c.open(tb)
 	defer s.Close()
 	ctx := background(tb, 5*time.Minute)
+	if behind, err := s.Behind(ctx); err != nil || behind { // it reads the key that slips' secrets come from
+		tb.Fatalf("the record is behind: %v, %v", behind, err)
+	}
 	person, _, err := s.UserByLogin(ctx, "e2e-"+string(planning.Facilitator))
 	list := make([]*tablet, 0, e.tablets)
 	kelurahan := []planning.AreaCode{freeList, inSession, passed, quiet}
