@@ -2,12 +2,14 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
 	"musrenbang/auth"
+	"musrenbang/picture"
 	"musrenbang/planning"
 )
 
@@ -51,8 +53,18 @@ func (h *handler) cleanPaper(c *fiber.Ctx, raw []byte) ([]byte, error) {
 	if bytes.HasPrefix(raw, []byte("%PDF-")) {
 		return raw, nil
 	}
-	if !isPicture(raw) {
+	if !picture.Is(raw) {
 		return nil, planning.InvalidField("file", "error.file_type")
 	}
-	return h.redraw(c.UserContext(), raw, paperSide)
+	return h.redraw(c.UserContext(), raw, picture.Paper)
+}
+
+// redraw is picture.Redraw, only so many at once.
+func (h *handler) redraw(ctx context.Context, raw []byte, side int) ([]byte, error) {
+	leave, err := h.door.Enter(ctx, auth.LoadPicture)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return picture.Redraw(raw, side)
 }

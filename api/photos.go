@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"musrenbang/auth"
+	"musrenbang/picture"
 	"musrenbang/planning"
 	"musrenbang/store"
 )
@@ -106,7 +108,7 @@ func (h *handler) putPhoto(c *fiber.Ctx) error {
 		return c.JSON(pieceView{Offset: up.Offset})
 	}
 	if !up.Done {
-		if err := h.keepPhoto(c, proposal, hash, position); err != nil {
+		if err := h.keepPhoto(c.UserContext(), proposal, hash, position); err != nil {
 			return err
 		}
 	}
@@ -114,13 +116,12 @@ func (h *handler) putPhoto(c *fiber.Ctx) error {
 }
 
 // keepPhoto draws a photo that has arrived whole anew and keeps that.
-func (h *handler) keepPhoto(c *fiber.Ctx, proposal, hash string, position int) error {
-	ctx := c.UserContext()
-	raw, err := h.uploaded(c, proposal, hash)
+func (h *handler) keepPhoto(ctx context.Context, proposal, hash string, position int) error {
+	raw, err := h.uploaded(ctx, proposal, hash)
 	if err != nil {
 		return err
 	}
-	clean, err := h.cleanPhoto(c, raw)
+	clean, err := h.cleanPhoto(ctx, raw)
 	if planning.CodeOf(err) == planning.Invalid {
 		if dropped := h.store.DropUpload(ctx, proposal, hash); dropped != nil {
 			return dropped
@@ -133,15 +134,15 @@ func (h *handler) keepPhoto(c *fiber.Ctx, proposal, hash string, position int) e
 	return err
 }
 
-func (h *handler) cleanPhoto(c *fiber.Ctx, raw []byte) ([]byte, error) {
-	if !isPicture(raw) {
+func (h *handler) cleanPhoto(ctx context.Context, raw []byte) ([]byte, error) {
+	if !picture.Is(raw) {
 		return nil, planning.InvalidField("file", "error.photo_type")
 	}
-	return h.redraw(c.UserContext(), raw, photoSide)
+	return h.redraw(ctx, raw, picture.Photo)
 }
 
-func (h *handler) uploaded(c *fiber.Ctx, proposal, hash string) ([]byte, error) {
-	f, err := h.store.OpenUpload(c.UserContext(), proposal, hash)
+func (h *handler) uploaded(ctx context.Context, proposal, hash string) ([]byte, error) {
+	f, err := h.store.OpenUpload(ctx, proposal, hash)
 	if err != nil {
 		return nil, err
 	}

@@ -1,44 +1,39 @@
-package api
+// Package picture draws pictures anew: a photographed paper or place becomes a
+// plain JPEG, which leaves behind where it was taken and whatever else came with
+// it. It looks at the first bytes and the size before it unpacks anything.
+//
+// It must not know where pictures come from or are kept.
+package picture
 
 import (
 	"bytes"
-	"context"
 	"image"
 	"image/color"
 	"image/jpeg"
 	_ "image/png" // a scanned paper may come as PNG
 
-	"musrenbang/auth"
 	"musrenbang/planning"
 )
 
-// Bounds of a picture. The longer side is brought down to paperSide, at which a
-// page of print is still read, or photoSide, at which a place is recognised; more
-// pixels than maxPixels are not even decoded.
+// How long a picture's longer side stays: Paper, at which a page of print is still
+// read, and Photo, at which a place is recognised.
 const (
-	maxPixels = 40_000_000
-	paperSide = 2400
-	photoSide = 1600
+	Paper = 2400
+	Photo = 1600
 )
 
-// isPicture looks at the first bytes, never at what the sender calls it.
-func isPicture(raw []byte) bool {
+// maxPixels is how many are unpacked at all.
+const maxPixels = 40_000_000
+
+// Is looks at the first bytes, never at what the sender calls it.
+func Is(raw []byte) bool {
 	return bytes.HasPrefix(raw, []byte("\xff\xd8\xff")) || bytes.HasPrefix(raw, []byte("\x89PNG\r\n\x1a\n"))
 }
 
-// redraw draws a picture anew as JPEG with its longer side at most side pixels,
-// which leaves behind where it was taken and whatever else came with it. Invalid
-// (field file) for what is no picture, is damaged or has too many pixels.
-func (h *handler) redraw(ctx context.Context, raw []byte, side int) ([]byte, error) {
-	leave, err := h.door.Enter(ctx, auth.LoadPicture)
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
-	return drawAnew(raw, side)
-}
-
-func drawAnew(raw []byte, side int) ([]byte, error) {
+// Redraw draws a JPEG or PNG anew as JPEG with its longer side at most side pixels.
+// Invalid (field file) where it is damaged or has too many pixels. It takes up to
+// four bytes for each pixel, twice: callers bound how many run at once.
+func Redraw(raw []byte, side int) ([]byte, error) {
 	bounds, _, err := image.DecodeConfig(bytes.NewReader(raw))
 	if err != nil {
 		return nil, planning.InvalidField("file", "error.file_damaged")
