@@ -11,7 +11,7 @@ import (
 	"musrenbang/planning"
 )
 
-func encoded(t *testing.T, width, height int, fill color.Color, as func(*bytes.Buffer, image.Image) error) []byte {
+func filled(t *testing.T, width, height int, fill color.Color, as func(*bytes.Buffer, image.Image) error) []byte {
 	t.Helper()
 	p := image.NewNRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
@@ -29,9 +29,9 @@ func encoded(t *testing.T, width, height int, fill color.Color, as func(*bytes.B
 func asPNG(out *bytes.Buffer, p image.Image) error  { return png.Encode(out, p) }
 func asJPEG(out *bytes.Buffer, p image.Image) error { return jpeg.Encode(out, p, nil) }
 
-// TestRedraw: the longer side fits, colours stay, and what is transparent lies on
+// TestTheLongerSideFits: the longer side fits, colours stay, and what is transparent lies on
 // white paper.
-func TestRedraw(t *testing.T) {
+func TestTheLongerSideFits(t *testing.T) {
 	red, clear := color.NRGBA{R: 255, A: 255}, color.NRGBA{}
 	for name, c := range map[string]struct {
 		raw           []byte
@@ -39,12 +39,12 @@ func TestRedraw(t *testing.T) {
 		width, height int
 		pixel         color.NRGBA
 	}{
-		"as it is":        {encoded(t, 160, 90, red, asJPEG), Photo, 160, 90, red},
-		"exactly as long": {encoded(t, Photo, 10, red, asPNG), Photo, Photo, 10, red},
-		"too wide":        {encoded(t, 3000, 30, red, asJPEG), Photo, 1500, 15, red},
-		"too high":        {encoded(t, 30, 3000, red, asPNG), 1000, 10, 1000, red},
-		"a single pixel":  {encoded(t, 1, 1, red, asPNG), Photo, 1, 1, red},
-		"transparent":     {encoded(t, 20, 20, clear, asPNG), Photo, 20, 20, color.NRGBA{255, 255, 255, 255}},
+		"as it is":        {filled(t, 160, 90, red, asJPEG), PhotoSide, 160, 90, red},
+		"exactly as long": {filled(t, PhotoSide, 10, red, asPNG), PhotoSide, PhotoSide, 10, red},
+		"too wide":        {filled(t, 3000, 30, red, asJPEG), PhotoSide, 1500, 15, red},
+		"too high":        {filled(t, 30, 3000, red, asPNG), 1000, 10, 1000, red},
+		"a single pixel":  {filled(t, 1, 1, red, asPNG), PhotoSide, 1, 1, red},
+		"transparent":     {filled(t, 20, 20, clear, asPNG), PhotoSide, 20, 20, color.NRGBA{255, 255, 255, 255}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			clean, err := Redraw(c.raw, c.side)
@@ -68,10 +68,10 @@ func TestRedraw(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoPicture(t *testing.T) {
-	good := encoded(t, 40, 40, color.Black, asJPEG)
+func TestTheFirstBytesAreLookedAt(t *testing.T) {
+	good := filled(t, 40, 40, color.Black, asJPEG)
 	for name, raw := range map[string][]byte{"nothing": nil, "text": []byte("halo"), "half": good[:len(good)/2], "a head": good[:12]} {
-		if _, err := Redraw(raw, Photo); planning.CodeOf(err) != planning.Invalid {
+		if _, err := Redraw(raw, PhotoSide); planning.CodeOf(err) != planning.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
