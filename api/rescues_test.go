@@ -87,11 +87,10 @@ func TestARescueFileTwice(t *testing.T) {
 	}
 }
 
-// TestWhoEntersARescuedRow: whoever took it down while they may, else who brings it
-// if they may themselves, else nobody.
+// TestWhoEntersARescuedRow: whoever took it down, also where they have left since;
+// who brings it answers for it, and only where they look after tablets.
 func TestWhoEntersARescuedRow(t *testing.T) {
 	c := newCity(t)
-	ctx := t.Context()
 	file := func(id string, changes map[string]any) string {
 		return c.rescueFile("tablet", row(id, c.captured("tablet", 1, changes)))
 	}
@@ -99,46 +98,49 @@ func TestWhoEntersARescuedRow(t *testing.T) {
 	if s := c.rescue("village_head", file(early, nil)).statuses(); s != "received" {
 		t.Fatalf("while she may: %s", s)
 	}
-	must(t, c.store.Disable(ctx, operator, c.ids["facilitator"]))
-	for as, want := range map[string]string{
-		"village_head":    "refused error.device_person", // may not enter proposals
-		"village_head2":   "refused error.forbidden",     // looks after another area
-		"subdistrict_far": "refused error.forbidden",
-		"admin":           "refused error.device_person",
-	} {
-		if s := c.rescue(as, file(late, nil)).statuses(); s != want {
-			t.Errorf("%s after her account was closed: %s, want %s", as, s, want)
+	must(t, c.store.Disable(t.Context(), operator, c.ids["facilitator"]))
+	for _, as := range []string{"village_head2", "subdistrict_far"} {
+		if s := c.rescue(as, file(late, nil)).statuses(); s != "refused error.forbidden" {
+			t.Errorf("%s, who looks after another area: %s", as, s)
 		}
 	}
 	if s := c.rescue("village_head", file(early, nil)).statuses(); s != "known" {
 		t.Errorf("what was received is %s", s)
 	}
-	if s := c.rescue("subdistrict", file(late, nil)).statuses(); s != "received" {
-		t.Errorf("who may enter it brings it: %s", s)
+	if s := c.rescue("village_head", file(late, nil)).statuses(); s != "received" {
+		t.Errorf("what she took down before she left is %s", s)
 	}
-	if by := c.state("SELECT enterer FROM proposals WHERE id = ?", late); by != c.ids["subdistrict"] {
+	if by := c.state("SELECT enterer FROM proposals WHERE id = ?", late); by != c.ids["facilitator"] {
 		t.Errorf("entered by %s", by)
 	}
-	if d, err := c.store.ProposalByID(ctx, late); err != nil || d.Class != planning.Submitted || d.Capture.Person != c.ids["facilitator"] {
-		t.Errorf("%+v, %v", d.Capture, err)
+	d, err := c.store.ProposalByID(t.Context(), late)
+	if err != nil || d.Class != planning.Submitted || d.Capture.RescuedBy != c.ids["village_head"] {
+		t.Errorf("%s, %+v, %v", d.Class, d.Capture, err)
 	}
+	claim := func(field string, value any) map[string]any {
+		return map[string]any{"capture": but(c.capture("tablet", 1), field, value)}
+	}
+	before := c.rows()
 	for name, x := range map[string]struct {
+		id      string
 		changes map[string]any
 		want    string
 	}{
-		"a device nobody knows":  {map[string]any{"capture": but(c.capture("tablet", 1), "device", uuid(77))}, "refused error.device_unknown"},
-		"outside its own area":   {map[string]any{"area": sister}, "refused error.device_area"},
-		"no capture":             {map[string]any{"capture": nil}, "refused error.capture"},
-		"other content":          {map[string]any{"title": "Judul lain"}, "refused error.other_content"},
-		"somebody else's device": {map[string]any{"capture": c.capture("tablet3", 1)}, "refused error.device_area"},
+		"a device nobody knows":  {c.next(), claim("device", uuid(77)), "refused error.device_unknown"},
+		"outside its own area":   {c.next(), map[string]any{"area": sister}, "refused error.rescue_area"},
+		"no capture":             {c.next(), map[string]any{"capture": nil}, "refused error.capture"},
+		"other content":          {early, map[string]any{"title": "Judul lain"}, "refused error.other_content"},
+		"somebody else's device": {c.next(), map[string]any{"capture": c.capture("tablet3", 1)}, "refused error.rescue_area"},
+		"one who never used it":  {c.next(), claim("by", c.ids["facilitator2"]), "refused error.device_person"},
+		"the planner's name":     {c.next(), claim("by", c.ids["planner"]), "refused error.device_person"},
+		"an office's own row":    {c.next(), map[string]any{"origin": planning.FromKecamatan}, "refused error.device_person"},
 	} {
-		id := c.next()
-		if name == "other content" {
-			id = early
-		}
-		if s := c.rescue("planner", file(id, x.changes)).statuses(); s != x.want {
+		if s := c.rescue("planner", file(x.id, x.changes)).statuses(); s != x.want {
 			t.Errorf("%s: %s, want %s", name, s, x.want)
 		}
+	}
+	if changed := added(before, c.rows()); len(changed) != 0 {
+		t.Errorf("refused rows changed %v", changed)
 	}
 }
 
