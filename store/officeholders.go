@@ -108,6 +108,7 @@ func officeholdersAt(ctx context.Context, c *db.Client, offices []planning.Signa
 				h = fromDBOfficeholder(rows[0])
 			}
 		}
+		h.Knows = o.Knows
 		out = append(out, h)
 	}
 	return out, nil

@@ -1,225 +1,269 @@
 package store
 
 import (
-	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
-	"slices"
+	"hash/fnv"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
 
 	"musrenbang/ent/db"
-	"musrenbang/ent/db/file"
-	"musrenbang/ent/db/forumupload"
-	"musrenbang/ent/db/minutes"
+	"musrenbang/ent/db/photo"
+	"musrenbang/ent/db/proposal"
 	"musrenbang/planning"
-	"musrenbang/scan"
 )
 
-// ForumUpload is a scan or photo tied to a sitting.
-type ForumUpload struct {
-	ID         int
-	Forum      string
-	Kind       planning.UploadKind
-	File       string // SHA-256 of the content as it is kept
-	Size       int64  // bytes
-	UploadedBy string // account ID
-	UploadedAt planning.Instant
-	ClearedAt  planning.Instant // a person has looked at it and lets it be public; 0 = not yet
-	ClearedBy  string
-	// Note says of a PDF what was found of a signature in it (scan.Signature); ""
-	// for pictures.
-	Note string
+// PhotoUpload is how far a photo has come. Done means that it is stored; where
+// Offset has reached Size and it is not, the whole file waits for FinishPhoto.
+type PhotoUpload struct {
+	Offset, Size int64 // bytes
+	Done         bool
 }
 
-// UploadMost bounds one upload, in bytes.
-const UploadMost = 25 << 20
+// The most one photo may measure as it is sent, and how many a proposal has.
+const (
+	MostPhotoBytes = 8 << 20
+	MostPhotos     = 3
+)
 
-// PutUpload ties a scan or photo to a sitting: a PDF as it is, a picture drawn
-// anew, without where and when it was taken. Again the same content changes
-// nothing. TooLarge (error.file_large) above UploadMost; Invalid for what is
-// neither, is damaged, or for a photo that is a PDF.
-func (s *Store) PutUpload(ctx context.Context, by planning.ActorRef, forumID string, kind planning.UploadKind, content []byte) (ForumUpload, error) {
-	if !kind.Valid() {
-		return ForumUpload{}, planning.InvalidField("kind", "error.upload_kind")
-	}
-	if len(content) > UploadMost {
-		return ForumUpload{}, planning.Refuse(planning.TooLarge, "error.file_large")
-	}
-	if _, err := s.ForumState(ctx, forumID); err != nil {
-		return ForumUpload{}, err
-	}
-	clean, err := scan.Clean(content)
-	if err != nil {
-		return ForumUpload{}, err
-	}
-	note := ""
-	if clean.PDF {
-		if kind == planning.UploadPhoto {
-			return ForumUpload{}, planning.InvalidField("file", "error.photo_type")
-		}
-		note = string(scan.SignatureOf(clean.Content))
-	}
-	f, err := s.PutFile(ctx, string(kind), bytes.NewReader(clean.Content), UploadMost)
-	if err != nil {
-		return ForumUpload{}, err
-	}
-	var u ForumUpload
-	err = s.withTx(ctx, func(tx *db.Tx) (err error) {
-		u, err = s.addUpload(ctx, tx, by, forumID, kind, f, note)
-		return err
-	})
-	return u, err
+// mostUploads is how many unfinished photos of one proposal are kept; a person who
+// takes photo after photo pushes the oldest out.
+const mostUploads = 2 * MostPhotos
+
+// uploads lets two requests for one photo take turns. Photos share locks, so that
+// a city's worth of them leaves nothing behind.
+type uploads struct{ busy [64]sync.Mutex }
+
+func (u *uploads) lock(name string) (unlock func()) {
+	h := fnv.New32a()
+	_, _ = io.WriteString(h, name)
+	m := &u.busy[h.Sum32()%uint32(len(u.busy))]
+	m.Lock()
+	return m.Unlock
 }
 
-func (s *Store) addUpload(ctx context.Context, tx *db.Tx, by planning.ActorRef, forumID string, kind planning.UploadKind, f File, note string) (ForumUpload, error) {
-	forum, err := s.lockForum(ctx, tx, forumID)
-	if err != nil {
-		return ForumUpload{}, err
+// PhotoUpload says how far the photo with this hash has come; nothing yet is
+// offset 0. NotFound (error.proposal_unknown), Invalid (error.photo_hash) where it
+// is no SHA-256 in hex.
+func (s *Store) PhotoUpload(ctx context.Context, proposalID, sentHash string) (PhotoUpload, error) {
+	if u, err := s.knownUpload(ctx, proposalID, sentHash); err != nil || u.Done {
+		return u, err
 	}
-	row, err := tx.ForumUpload.Query().Where(forumupload.ForumID(forumID), forumupload.Kind(string(kind)), forumupload.FileID(f.ID)).Only(ctx)
-	if err == nil {
-		return fromDBUpload(row, f.Size), nil
-	}
-	if !db.IsNotFound(err) {
-		return ForumUpload{}, fmt.Errorf("read upload: %w", err)
-	}
-	row, err = tx.ForumUpload.Create().SetForumID(forumID).SetKind(string(kind)).SetFileID(f.ID).SetUploadedBy(by.ID).
-		SetUploadedAt(int64(s.now())).SetNote(note).Save(ctx)
-	if err != nil {
-		return ForumUpload{}, fmt.Errorf("insert upload: %w", err)
-	}
-	if kind == planning.UploadMinutes && forum.Status == planning.ForumSigned {
-		// Signed on paper before the scanner was found: the scan is what it rests on.
-		last, err := latestMinutes(ctx, tx.Client(), forumID)
-		if err != nil {
-			return ForumUpload{}, err
-		}
-		if last != nil && last.Evidence == "" {
-			if err := tx.Minutes.Update().Where(minutes.ID(last.ID)).SetEvidence(f.ID).Exec(ctx); err != nil {
-				return ForumUpload{}, fmt.Errorf("tie scan to minutes: %w", err)
-			}
-		}
-	}
-	detail := map[string]string{"kind": string(kind), "file": f.ID, "signature": note}
-	return fromDBUpload(row, f.Size), auditTx(ctx, tx, s.now(), by, "forum.upload", forumID, detail)
+	p, err := s.partial(proposalID, sentHash)
+	return PhotoUpload{Offset: p.offset, Size: p.size}, err
 }
 
-func fromDBUpload(r *db.ForumUpload, size int64) ForumUpload {
-	return ForumUpload{
-		ID: r.ID, Forum: r.ForumID, Kind: planning.UploadKind(r.Kind), File: r.FileID, Size: size, UploadedBy: r.UploadedBy,
-		UploadedAt: planning.Instant(r.UploadedAt), ClearedAt: planning.Instant(r.ClearedAt), ClearedBy: r.ClearedBy, Note: r.Note,
+// knownUpload checks what the caller names, and whether the photo is there.
+func (s *Store) knownUpload(ctx context.Context, proposalID, sentHash string) (PhotoUpload, error) {
+	if len(sentHash) != 64 || strings.Trim(sentHash, "0123456789abcdef") != "" {
+		return PhotoUpload{}, planning.InvalidField("photo", "error.photo_hash")
 	}
-}
-
-// Uploads lists what was brought after a sitting, in order.
-func (s *Store) Uploads(ctx context.Context, forumID string) ([]ForumUpload, error) {
-	rows, err := s.r.ForumUpload.Query().Where(forumupload.ForumID(forumID)).Order(forumupload.ByUploadedAt(), forumupload.ByID()).All(ctx)
+	there, err := s.r.Proposal.Query().Where(proposal.ID(proposalID)).Exist(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read uploads: %w", err)
+		return PhotoUpload{}, fmt.Errorf("read proposal: %w", err)
 	}
-	ids := make([]string, len(rows))
-	for i, r := range rows {
-		ids[i] = r.FileID
+	if !there {
+		return PhotoUpload{}, planning.Refuse(planning.NotFound, "error.proposal_unknown")
 	}
-	files, err := s.r.File.Query().Where(file.IDIn(ids...)).All(ctx)
+	row, err := s.r.Photo.Query().Where(photo.ProposalID(proposalID), photo.SentHash(sentHash)).Only(ctx)
+	if db.IsNotFound(err) {
+		return PhotoUpload{}, nil
+	}
 	if err != nil {
-		return nil, fmt.Errorf("read files: %w", err)
-	}
-	known := byID(files, func(f *db.File) string { return f.ID })
-	out := make([]ForumUpload, len(rows))
-	for i, r := range rows {
-		size := int64(0)
-		if f := known[r.FileID]; f != nil {
-			size = f.Size
-		}
-		out[i] = fromDBUpload(r, size)
-	}
-	return out, nil
-}
-
-// Upload returns one. NotFound (error.file_unknown).
-func (s *Store) Upload(ctx context.Context, id int) (ForumUpload, error) {
-	row, err := s.r.ForumUpload.Get(ctx, id)
-	if err != nil {
-		return ForumUpload{}, notFound(err, "error.file_unknown")
+		return PhotoUpload{}, fmt.Errorf("read photo: %w", err)
 	}
 	f, err := s.File(ctx, row.FileID)
-	return fromDBUpload(row, f.Size), err
+	return PhotoUpload{Offset: f.Size, Size: f.Size, Done: true}, err
 }
 
-// ClearUpload records that a person has looked at a photo and lets it be public;
-// again changes nothing. Only photos become public: Conflict
-// (error.upload_private).
-func (s *Store) ClearUpload(ctx context.Context, by planning.ActorRef, id int) error {
-	return s.withTx(ctx, func(tx *db.Tx) error {
-		row, err := forUpdate(s, tx.ForumUpload.Query().Where(forumupload.ID(id))).Only(ctx)
+// AppendPhoto adds a piece that begins at offset to a photo of size bytes, on disk
+// when it returns. Where pieces have come to another place it is Conflict
+// (error.upload_offset, with the offset to go on from); a fourth photo is Conflict
+// (error.photo_most); more than MostPhotoBytes is TooLarge (error.file_large). When
+// the last piece does not make the promised hash, all is thrown away: Invalid
+// (error.photo_hash).
+func (s *Store) AppendPhoto(ctx context.Context, proposalID, sentHash string, offset, size int64, piece []byte) (PhotoUpload, error) {
+	if u, err := s.knownUpload(ctx, proposalID, sentHash); err != nil || u.Done {
+		return u, err
+	}
+	if size > MostPhotoBytes {
+		return PhotoUpload{}, planning.Refuse(planning.TooLarge, "error.file_large")
+	}
+	if size < 1 || offset < 0 || offset+int64(len(piece)) > size {
+		return PhotoUpload{}, planning.InvalidField("size", "error.photo_size")
+	}
+	if err := s.roomForPhoto(ctx, proposalID); err != nil {
+		return PhotoUpload{}, err
+	}
+	defer s.uploads.lock(proposalID + sentHash)()
+	p, err := s.partial(proposalID, sentHash)
+	if err != nil {
+		return PhotoUpload{}, err
+	}
+	if p.name != "" && p.size != size { // begun as another file: it can never fit its hash
+		if err := os.Remove(p.name); err != nil {
+			return PhotoUpload{}, fmt.Errorf("begin photo anew: %w", err)
+		}
+		p = partialPhoto{}
+	}
+	if offset != p.offset {
+		return PhotoUpload{}, planning.Refuse(planning.Conflict, "error.upload_offset", "offset", strconv.FormatInt(p.offset, 10))
+	}
+	if p.name == "" {
+		if p.name, err = s.beginUpload(proposalID, sentHash, size); err != nil {
+			return PhotoUpload{}, err
+		}
+	}
+	if err := writePiece(p.name, offset, piece); err != nil {
+		return PhotoUpload{}, err
+	}
+	u := PhotoUpload{Offset: offset + int64(len(piece)), Size: size}
+	if u.Offset < size {
+		return u, nil
+	}
+	return u, checkUpload(p.name, sentHash)
+}
+
+func writePiece(name string, offset int64, piece []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("open upload: %w", err)
+	}
+	_, err = f.WriteAt(piece, offset)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("write upload: %w", err)
+	}
+	return nil
+}
+
+// checkUpload throws a whole upload away that is not what was promised.
+func checkUpload(name, sentHash string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("open upload: %w", err)
+	}
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("read upload: %w", err)
+	}
+	if hex.EncodeToString(sum.Sum(nil)) == sentHash {
+		return nil
+	}
+	if err := os.Remove(name); err != nil {
+		return fmt.Errorf("throw upload away: %w", err)
+	}
+	return planning.InvalidField("photo", "error.photo_hash")
+}
+
+// OpenUpload opens a photo that has come whole and fits its hash; the caller closes
+// it. Conflict (error.upload_offset) where some of it is still to come.
+func (s *Store) OpenUpload(ctx context.Context, proposalID, sentHash string) (*os.File, error) {
+	if _, err := s.knownUpload(ctx, proposalID, sentHash); err != nil {
+		return nil, err
+	}
+	p, err := s.partial(proposalID, sentHash)
+	if err != nil {
+		return nil, err
+	}
+	if p.name == "" || p.offset != p.size {
+		return nil, planning.Refuse(planning.Conflict, "error.upload_offset", "offset", strconv.FormatInt(p.offset, 10))
+	}
+	f, err := os.Open(p.name)
+	if err != nil {
+		return nil, fmt.Errorf("open upload: %w", err)
+	}
+	return f, nil
+}
+
+// PruneUploads removes unfinished photos that nothing was added to since before,
+// and returns how many. A tablet that comes back later begins them anew.
+func (s *Store) PruneUploads(before time.Time) (removed int, err error) {
+	found, err := os.ReadDir(s.uploadsDir())
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("list uploads: %w", err)
+	}
+	for _, e := range found {
+		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // finished this moment
+		}
 		if err != nil {
-			return notFound(err, "error.file_unknown")
+			return removed, fmt.Errorf("list uploads: %w", err)
 		}
-		switch {
-		case row.Kind != string(planning.UploadPhoto):
-			return planning.Refuse(planning.Conflict, "error.upload_private")
-		case row.ClearedAt != 0:
-			return nil
+		if !info.ModTime().Before(before) {
+			continue
 		}
-		if err := tx.ForumUpload.UpdateOneID(id).SetClearedAt(int64(s.now())).SetClearedBy(by.ID).Exec(ctx); err != nil {
-			return fmt.Errorf("clear upload: %w", err)
+		if err := os.Remove(filepath.Join(s.uploadsDir(), e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return removed, fmt.Errorf("remove upload: %w", err)
 		}
-		return auditTx(ctx, tx, s.now(), by, "forum.upload_clear", row.ForumID, map[string]string{"file": row.FileID})
-	})
+		removed++
+	}
+	return removed, nil
 }
 
-// MissingUploads lists what a sitting's stage owes after the close and has not
-// brought; of one held on paper also its list. The scan of signed minutes counts
-// for the content that is signed now, not for one since corrected.
-func (s *Store) MissingUploads(ctx context.Context, forumID string) ([]planning.UploadKind, error) {
-	row, err := s.r.Forum.Get(ctx, forumID)
-	if err != nil {
-		return nil, notFound(err, "error.forum_unknown")
-	}
-	p, err := s.Procedure(ctx, row.Cycle)
-	if err != nil {
-		return nil, err
-	}
-	facts, err := factsOf(row)
-	if err != nil {
-		return nil, err
-	}
-	owed := slices.Clone(p.For(planning.Stage(row.Stage)).Uploads)
-	if facts.OnPaper && !slices.Contains(owed, planning.UploadPaperList) {
-		owed = append(owed, planning.UploadPaperList)
-	}
-	last, err := latestMinutes(ctx, s.r, forumID)
-	if err != nil {
-		return nil, err
-	}
-	there, err := s.Uploads(ctx, forumID)
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(owed, func(k planning.UploadKind) bool {
-		if k == planning.UploadMinutes && last != nil && last.Evidence != "" {
-			return true
-		}
-		return slices.ContainsFunc(there, func(u ForumUpload) bool {
-			return u.Kind == k && (k != planning.UploadMinutes || last == nil || int64(u.UploadedAt) >= last.CreatedAt)
-		})
-	}), nil
+func (s *Store) uploadsDir() string { return filepath.Join(s.dir, "uploads") }
+
+// partialPhoto is an upload on disk; no name where nothing has come.
+type partialPhoto struct {
+	name         string
+	offset, size int64
 }
 
-// signedScan is the scan that a signature rests on where the command names none:
-// the latest brought since the minutes were frozen.
-func signedScan(ctx context.Context, tx *db.Tx, forumID string) (string, error) {
-	last, err := latestMinutes(ctx, tx.Client(), forumID)
-	if err != nil || last == nil {
-		return "", err
+// partial finds an upload. Its promised size is in its name, so that a restart
+// knows it; only a known proposal and a hash ever become a path.
+func (s *Store) partial(proposalID, sentHash string) (partialPhoto, error) {
+	found, err := filepath.Glob(filepath.Join(s.uploadsDir(), proposalID+"."+sentHash+".*"))
+	if err != nil || len(found) == 0 {
+		return partialPhoto{}, wrap("find upload", err)
 	}
-	rows, err := tx.ForumUpload.Query().Where(forumupload.ForumID(forumID), forumupload.Kind(string(planning.UploadMinutes)),
-		forumupload.UploadedAtGTE(last.CreatedAt)).Order(db.Desc(forumupload.FieldUploadedAt, forumupload.FieldID)).Limit(1).All(ctx)
+	info, err := os.Stat(found[0])
+	if errors.Is(err, fs.ErrNotExist) {
+		return partialPhoto{}, nil // finished this moment
+	}
 	if err != nil {
-		return "", fmt.Errorf("read uploads: %w", err)
+		return partialPhoto{}, fmt.Errorf("find upload: %w", err)
 	}
-	if len(rows) == 0 {
-		return "", nil
+	size, err := strconv.ParseInt(strings.TrimPrefix(filepath.Ext(found[0]), "."), 10, 64)
+	return partialPhoto{name: found[0], offset: info.Size(), size: size}, wrap("find upload", err)
+}
+
+// beginUpload names a new upload and makes room for it among the unfinished ones.
+func (s *Store) beginUpload(proposalID, sentHash string, size int64) (string, error) {
+	if err := os.MkdirAll(s.uploadsDir(), 0o700); err != nil {
+		return "", fmt.Errorf("make upload folder: %w", err)
 	}
-	return rows[0].FileID, nil
+	found, err := filepath.Glob(filepath.Join(s.uploadsDir(), proposalID+".*"))
+	if err != nil {
+		return "", fmt.Errorf("list uploads: %w", err)
+	}
+	for len(found) >= mostUploads {
+		oldest, at := 0, time.Time{}
+		for i, name := range found {
+			info, err := os.Stat(name)
+			if err != nil || at.IsZero() || info.ModTime().Before(at) {
+				oldest = i
+				if err == nil {
+					at = info.ModTime()
+				}
+			}
+		}
+		if err := os.Remove(found[oldest]); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("remove upload: %w", err)
+		}
+		found = append(found[:oldest], found[oldest+1:]...)
+	}
+	return filepath.Join(s.uploadsDir(), fmt.Sprintf("%s.%s.%d", proposalID, sentHash, size)), nil
 }
