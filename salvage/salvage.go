@@ -139,10 +139,11 @@ func (t Taker) enterer(ctx context.Context, sub planning.Submission) (planning.A
 	case !d.Area.Contains(sub.Area):
 		return planning.ActorRef{}, planning.InvalidField("area", "error.rescue_area")
 	}
-	if _, err := t.Store.User(ctx, person); planning.CodeOf(err) == planning.NotFound {
-		return planning.ActorRef{}, planning.InvalidField("capture", "error.device_person")
-	} else if err != nil {
+	// A file can be written by hand: it makes nobody an enterer who never was one here.
+	if used, err := t.Store.HasUsedDevice(ctx, d.ID, person); err != nil {
 		return planning.ActorRef{}, err
+	} else if !used {
+		return planning.ActorRef{}, planning.InvalidField("capture", "error.device_person")
 	}
 	actor, err := t.Store.DeviceActor(ctx, d.ID, person)
 	if err == nil {
