@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -30,6 +31,7 @@ type trackPage struct {
 	Details     []Detail
 	WithdrawURL string
 	WhatsAppURL string
+	Photos      []photoView // released ones
 }
 
 // find shows the field for a code, and leads a given code to its page.
@@ -87,7 +89,26 @@ func (h *Handler) track(c *fiber.Ctx) error {
 	if string(t.Code) != typed {
 		return c.Redirect("/lacak/"+string(t.Code), fiber.StatusSeeOther)
 	}
-	return h.show(c, fiber.StatusOK, "track", h.trackPage(c, t))
+	p := h.trackPage(c, t)
+	if p.Photos, err = h.trackPhotos(c, t, p.Title); err != nil {
+		return err
+	}
+	return h.show(c, fiber.StatusOK, "track", p)
+}
+
+// trackPhotos are the photos an officer has released.
+func (h *Handler) trackPhotos(c *fiber.Ctx, t store.Tracking, title string) (out []photoView, err error) {
+	photos, err := h.store.PublicPhotos(c.UserContext(), t.Code)
+	if err != nil {
+		return nil, err
+	}
+	w := h.words(c)
+	for i, f := range photos {
+		out = append(out, photoView{
+			URL: "/lacak/" + string(t.Code) + "/foto/" + strconv.Itoa(f.ID), Alt: w.T("captured.photo_alt", "Number", w.count(i+1), "Title", title),
+		})
+	}
+	return out, nil
 }
 
 func (h *Handler) trackPage(c *fiber.Ctx, t store.Tracking) trackPage {
