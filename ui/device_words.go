@@ -45,12 +45,12 @@ func deviceViewOf(w words, d store.DeviceItem, now planning.Instant) deviceView 
 	}
 	v.People = strings.Join(names, ", ")
 	v.Tone, v.Icon, v.Status = deviceStatus(w, d)
-	if d.SeenAt == 0 {
-		return v
-	}
-	b := d.Beat
-	v.Health = []string{w.T("devices.free", "Free", freeWords(w, b.FreeMB)), w.T("devices.version", "App", orDash(b.App), "Form", strconv.Itoa(b.Form))}
 	v.Worry = deviceWorries(w, d, now)
+	b := d.Beat
+	if b.At == 0 {
+		return v // it has not told anything yet
+	}
+	v.Health = []string{w.T("devices.free", "Free", freeWords(w, b.FreeMB)), w.T("devices.version", "App", orDash(b.App), "Form", strconv.Itoa(b.Form))}
 	return v
 }
 
@@ -110,7 +110,10 @@ func deviceWorries(w words, d store.DeviceItem, now planning.Instant) (out []str
 	if b.FreeMB > 0 && b.FreeMB < littleRoomMB {
 		out = append(out, w.T("devices.worry_room"))
 	}
-	if !b.Persisted && b.App != "" {
+	if len(d.Repeated) > 0 {
+		out = append(out, w.T("devices.worry_twice", "Number", strconv.Itoa(d.Repeated[0])))
+	}
+	if !b.Persisted && b.At != 0 {
 		out = append(out, w.T("devices.worry_persist"))
 	}
 	if off := b.ClockOffsetMS; off > clockFarOff || off < -clockFarOff {

@@ -61,6 +61,7 @@ func (h *Handler) showLongList(c *fiber.Ctx, a answers, wrong error) error {
 		{Value: listBlank, Label: w.T("longlist.blank"), Hint: w.T("longlist.blank_hint")},
 		{Value: listFilled, Label: w.T("longlist.filled"), Hint: w.T("longlist.filled_hint")},
 	}).preset(listBlank)
+	p.What.ID = "isi-formulir" // the page's main part has the name already
 	return h.show(c, status, "longlist", p)
 }
 
