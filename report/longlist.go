@@ -34,12 +34,13 @@ type LongListRow struct {
 	RW, RT     string
 	Location   string
 	OwnWords   string
-	Kind       string // the catalogue's name; "" where none fits
 	Title      string
+	Kind       string // the catalogue's name for it; "" where none fits
 	Problem    string
 	Volume     planning.Volume
 	Unit       string
 	Value      planning.Rupiah // planning.Unpriced if nobody has estimated it
+	Channel    planning.Channel
 	Benefits   []planning.Group
 	Rank       int
 	Intake     planning.Intake
@@ -60,14 +61,16 @@ type formQuestion struct {
 // line of them would leave nobody room to write.
 var (
 	upperBand = []formQuestion{
-		{"propose.who", "paper.long.who_hint", 46}, {"propose.basis", "paper.long.basis_hint", 41}, {"propose.body", "paper.long.body_hint", 38},
-		{"propose.rw", "", 13}, {"propose.rt", "", 13}, {"propose.location", "paper.long.location_hint", 54},
-		{"propose.own_words", "paper.long.own_words_hint", 59},
+		{"propose.who", "paper.long.who_hint", 45}, {"propose.basis", "paper.long.basis_hint", 40}, {"propose.body", "paper.long.body_hint", 34},
+		{"propose.intake", "paper.long.intake_hint", 59}, {"propose.own_words", "paper.long.own_words_hint", 50},
+		{"propose.need", "paper.long.need_hint", 42},
 	}
 	lowerBand = []formQuestion{
-		{"propose.kind", "paper.long.kind_hint", 35}, {"propose.what", "paper.long.what_hint", 50}, {"propose.problem", "paper.long.problem_hint", 52},
-		{"propose.volume", "paper.long.volume_hint", 19}, {"propose.unit", "paper.long.unit_hint", 17}, {"propose.value", "paper.long.value_hint", 30},
-		{"propose.benefits", "paper.long.benefits_hint", 45}, {"propose.rank", "paper.long.rank_hint", 17},
+		{"propose.problem", "paper.long.problem_hint", 47}, {"propose.rw", "", 15}, {"propose.rt", "", 15},
+		{"propose.location", "paper.long.location_hint", 38}, {"propose.volume", "paper.long.volume_hint", 18},
+		{"propose.unit", "paper.long.unit_hint", 16}, {"propose.value", "paper.long.value_hint", 29},
+		{"propose.channel", "paper.long.channel_hint", 32}, {"propose.benefits", "paper.long.benefits_hint", 45},
+		{"propose.rank", "paper.long.rank_hint", 17},
 	}
 )
 
@@ -78,7 +81,7 @@ func LongListQuestions() []string {
 	for _, q := range append(upperBand[:len(upperBand):len(upperBand)], lowerBand...) {
 		keys = append(keys, q.key)
 	}
-	return append(keys, "propose.intake", "propose.read_back")
+	return append(keys, "propose.read_back")
 }
 
 // WriteLongList writes the form, A4 in landscape. It fails only where w fails.
@@ -227,32 +230,16 @@ func (f *form) block(number int, row LongListRow, last bool) {
 	f.pdf.Rect(f.left, top, f.width, f.y-top, "D")
 }
 
-// strip is how the proposal came in, that it was read back, and its code, which
-// ties this paper to the record.
+// strip says that the proposal was read back, and holds its code, which ties this
+// paper to the record.
 func (f *form) strip(row LongListRow) {
 	x, y := f.left+numberWide, f.y
 	f.outline(x, y, f.width-numberWide, stripTall)
 	st, at := style{size: 8, lead: 1.25, ink: ink}, y+(stripTall-style{size: 8, lead: 1.25}.height())/2
 	x += padX
-	put := func(text string, font Font) {
-		st.font = font
-		text = Clean(text, font)
-		f.put(x, at, text, st)
-		x += measure(text, font, st.size)
-	}
-	box := func(text string, on bool) {
-		f.tickBox(x, y+(stripTall-tickSide)/2, ticksIf(on))
-		x += tickRoom
-		put(text, Regular)
-		x += 3.5
-	}
-	put(f.text.T("propose.intake")+":", Bold)
-	x += 2
-	for _, i := range planning.Intakes() {
-		box(f.text.T("intake."+string(i)), row.Intake == i)
-	}
-	x += 1
-	box(f.text.T("propose.read_back"), row.ReadBack)
+	f.tickBox(x, y+(stripTall-tickSide)/2, ticksIf(row.ReadBack))
+	x += tickRoom
+	f.put(x, at, Clean(f.text.T("propose.read_back"), Regular), st)
 	code := string(row.Code)
 	if code == "" {
 		code = "MB" + strconv.Itoa(f.l.Cycle%100) + " – ____ – ____ – __"
@@ -279,9 +266,16 @@ func (f *form) upperCells(row LongListRow) []cell {
 	for _, b := range planning.Bases() {
 		bases = append(bases, span{text: f.text.T("basis." + string(b)), tick: ticksIf(row.Basis == b)})
 	}
+	need := cell{}
+	if row.Title != "" {
+		need = cell{{text: row.Title, font: Bold}}
+	}
+	if row.Kind != "" && row.Kind != row.Title {
+		need = append(need, span{text: f.text.T("paper.long.listed", "Name", row.Kind)})
+	}
 	return []cell{
-		f.groups(func(g planning.Group) bool { return row.ProposedBy == g }), bases, says(row.Body), says(row.RW), says(row.RT),
-		says(row.Location), says(row.OwnWords),
+		f.groups(func(g planning.Group) bool { return row.ProposedBy == g }), bases, says(row.Body), f.intakes(row.Intake),
+		says(row.OwnWords), need,
 	}
 }
 
@@ -303,21 +297,41 @@ func (f *form) lowerCells(row LongListRow) []cell {
 	for _, g := range row.Benefits {
 		gains[g] = true
 	}
+	channels := cell{}
+	for _, c := range []planning.Channel{planning.ChannelKelurahan, planning.ChannelKecamatan, planning.ChannelAgency} {
+		channels = append(channels, span{text: f.text.T("channel." + string(c)), tick: ticksIf(row.Channel == c)})
+	}
 	return []cell{
-		says(row.Kind), says(row.Title), says(row.Problem), says(volume), says(row.Unit), value,
+		says(row.Problem), says(row.RW), says(row.RT), says(row.Location), says(volume), says(row.Unit), value, channels,
 		f.groups(func(g planning.Group) bool { return gains[g] }), rank,
 	}
 }
 
 // groups are the tick boxes of all groups, by their short names.
 func (f *form) groups(on func(planning.Group) bool) cell {
-	out := cell{}
-	for i, g := range planning.Groups() {
-		sp := span{text: f.text.T("group." + string(g) + ".short"), tick: ticksIf(on(g))}
-		if i%2 == 0 {
-			out = append(out, sp)
-		} else {
+	var all cell
+	for _, g := range planning.Groups() {
+		all = append(all, span{text: f.text.T("group." + string(g) + ".short"), tick: ticksIf(on(g))})
+	}
+	return inPairs(all)
+}
+
+// intakes are the tick boxes of the ways in.
+func (f *form) intakes(chosen planning.Intake) cell {
+	var all cell
+	for _, i := range planning.Intakes() {
+		all = append(all, span{text: f.text.T("intake." + string(i)), tick: ticksIf(i == chosen)})
+	}
+	return inPairs(all)
+}
+
+// inPairs puts two spans on a line.
+func inPairs(all cell) (out cell) {
+	for i, sp := range all {
+		if i%2 == 1 {
 			out[len(out)-1].beside = &sp
+		} else {
+			out = append(out, sp)
 		}
 	}
 	return out

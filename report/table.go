@@ -13,7 +13,7 @@ type span struct {
 	text string
 	font Font
 	tick tick
-	// beside stands on the same line, in the other half of the cell; both are short.
+	// beside stands on the same line, in the other half of the cell, where both fit on one.
 	beside *span
 }
 
@@ -101,11 +101,12 @@ func (t *table) paragraph(sp span, width float64) (lines []line) {
 	if sp.beside != nil {
 		left, right := sp, *sp.beside
 		left.beside = nil
-		lines = t.paragraph(left, width/2)[:1]
-		if r := t.paragraph(right, width/2); len(r) > 0 {
-			lines[0].beside = &r[0]
+		halves := [2][]line{t.paragraph(left, width/2), t.paragraph(right, width/2)}
+		if len(halves[0]) == 1 && len(halves[1]) == 1 {
+			halves[0][0].beside = &halves[1][0]
+			return halves[0]
 		}
-		return lines
+		return append(t.paragraph(left, width), t.paragraph(right, width)...)
 	}
 	for k, text := range wrap(sp.text, sp.font, t.size, width-indent) {
 		l := line{text: text, font: sp.font, indent: indent}

@@ -203,6 +203,6 @@ func longListRow(d store.ProposalDetail, kind string) report.LongListRow {
 	return report.LongListRow{
 		Code: d.Code, ProposedBy: d.ProposedBy, Basis: d.Basis, Body: d.Texts.Proposer, RW: d.RW, RT: d.RT, Location: d.Texts.Location,
 		OwnWords: d.Texts.OwnWords, Kind: kind, Title: d.Texts.Title, Problem: d.Texts.Problem, Volume: d.AskedVolume, Unit: d.Unit,
-		Value: d.AskedValue, Benefits: d.Benefits, Rank: d.Rank, Intake: d.Intake, ReadBack: d.ReadBack,
+		Value: d.AskedValue, Channel: d.Channel, Benefits: d.Benefits, Rank: d.Rank, Intake: d.Intake, ReadBack: d.ReadBack,
 	}
 }

@@ -194,7 +194,7 @@ func (p *proposePage) fill(w words, a answers, e entry) {
 	}
 	p.fillWho(w, a)
 	p.fillWhat(w, a, e)
-	p.Channel = a.choices(w, "channel", "detail.channel", channelOptions(w)).first(w.T("propose.by_catalogue")).hint(w.T("propose.channel_hint"))
+	p.Channel = a.choices(w, "channel", "propose.channel", channelOptions(w)).first(w.T("propose.by_catalogue")).hint(w.T("propose.channel_hint"))
 	p.Agency = a.choices(w, "agency", "propose.agency", agencyOptions(e.agencies)).first(w.T("propose.by_catalogue")).hint(w.T("propose.agency_hint"))
 	p.fillLast(w, a)
 	p.fillIntake(w, a)
