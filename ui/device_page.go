@@ -52,7 +52,7 @@ func ticketOf(c *fiber.Ctx, d store.Device, now planning.Instant) (ticket string
 	ticket, until, ok := strings.Cut(c.Cookies(ticketCookie), ".")
 	n, err := strconv.ParseInt(until, 10, 64)
 	expires = planning.Instant(n)
-	if !ok || err != nil || !ticketShape.MatchString(ticket) || now >= expires || d.EnrolledAt >= expires-ticketFor {
+	if !ok || err != nil || !ticketShape.MatchString(ticket) || now >= expires || d.EnrolledAt > expires-ticketFor {
 		return "", 0
 	}
 	return ticket, expires

@@ -48,7 +48,8 @@ func deviceViewOf(w words, d store.DeviceItem, now planning.Instant) deviceView 
 	v.Worry = deviceWorries(w, d, now)
 	b := d.Beat
 	if b.At == 0 {
-		return v // it has not told anything yet
+		v.Health = []string{w.T("devices.no_news")}
+		return v
 	}
 	v.Health = []string{w.T("devices.free", "Free", freeWords(w, b.FreeMB)), w.T("devices.version", "App", orDash(b.App), "Form", strconv.Itoa(b.Form))}
 	return v
@@ -66,6 +67,8 @@ func deviceStatus(w words, d store.DeviceItem) (tone, icon, text string) {
 		return "refused", "warn", w.T("devices.status_lost")
 	case d.Beat.Refused > 0:
 		return "waiting", "pencil", w.T("devices.status_refused")
+	case d.Received+d.LastSeq+held == 0:
+		return "info", "tablet", w.T("devices.status_none")
 	case held+d.Beat.Photos+d.MissingCount > 0:
 		return "waiting", "clock", w.T("devices.status_unsent")
 	}
