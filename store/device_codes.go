@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"musrenbang/ent/db"
 	"musrenbang/ent/db/code"
@@ -79,6 +80,7 @@ func (s *Store) topUp(ctx context.Context, tx *db.Tx, deviceID string, cycle, le
 			return nil, fmt.Errorf("insert codes: %w", err)
 		}
 	}
+	slices.Sort(codes) // as the next call will list them
 	return codes, nil
 }
 
@@ -105,6 +107,8 @@ func takeSlip(ctx context.Context, tx *db.Tx, sub planning.Submission) error {
 		return planning.InvalidField("slip", "error.slip")
 	case err != nil:
 		return fmt.Errorf("read slip: %w", err)
+	case row.ProposalID == sub.ID:
+		return errAgain // the same submission was quicker on another connection
 	case row.Device == sub.Capture.Device && row.Cycle == sub.Cycle && row.ProposalID != "":
 		return planning.Refuse(planning.Conflict, "error.slip_used")
 	}
