@@ -89,26 +89,25 @@ func (h *Handler) track(c *fiber.Ctx) error {
 	if string(t.Code) != typed {
 		return c.Redirect("/lacak/"+string(t.Code), fiber.StatusSeeOther)
 	}
-	p := h.trackPage(c, t)
-	if p.Photos, err = h.trackPhotos(c, t, p.Title); err != nil {
+	photos, err := h.store.PublicPhotos(c.UserContext(), t.Code)
+	if err != nil {
 		return err
 	}
-	return h.show(c, fiber.StatusOK, "track", p)
+	return h.showKept(c, "track", []any{t, photos}, func() any {
+		p := h.trackPage(c, t)
+		p.Photos = trackPhotos(h.words(c), t, p.Title, photos)
+		return p
+	})
 }
 
 // trackPhotos are the photos an officer has released.
-func (h *Handler) trackPhotos(c *fiber.Ctx, t store.Tracking, title string) (out []photoView, err error) {
-	photos, err := h.store.PublicPhotos(c.UserContext(), t.Code)
-	if err != nil {
-		return nil, err
-	}
-	w := h.words(c)
+func trackPhotos(w words, t store.Tracking, title string, photos []store.Photo) (out []photoView) {
 	for i, f := range photos {
 		out = append(out, photoView{
 			URL: "/lacak/" + string(t.Code) + "/foto/" + strconv.Itoa(f.ID), Alt: w.T("captured.photo_alt", "Number", w.count(i+1), "Title", title),
 		})
 	}
-	return out, nil
+	return out
 }
 
 func (h *Handler) trackPage(c *fiber.Ctx, t store.Tracking) trackPage {
