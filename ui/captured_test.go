@@ -99,7 +99,7 @@ func TestPhotosArePublicOnceReleased(t *testing.T) {
 		t.Fatalf("releasing: %d %s", got.status, got.text())
 	}
 	got := stranger.open(public(code, first.ID))
-	if got.header.Get("Content-Type") != "image/jpeg" || got.body != string(picture(40)) {
+	if got.header.Get("Content-Type") != "image/jpeg" || got.body != string(shot(40)) {
 		t.Errorf("the public photo is %s, %d bytes", got.header.Get("Content-Type"), len(got.body))
 	}
 	for _, wrong := range []string{public(code, second.ID), public(string(e.waiting.Code), first.ID), public(code, 0), public(code, 999), "/lacak/" + code + "/foto/x"} {

@@ -40,10 +40,10 @@ const ticketCookie = "tiket"
 // ticketShape is what auth.NewToken makes.
 var ticketShape = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 
-func keepTicket(c *fiber.Ctx, device, ticket string, expires planning.Instant) {
+func keepTicket(c *fiber.Ctx, t auth.Ticket) {
 	c.Cookie(&fiber.Cookie{
-		Name: ticketCookie, Value: ticket + "." + strconv.FormatInt(int64(expires), 10), Path: "/kerja/tablet/" + device,
-		MaxAge: int(ticketFor / 1_000_000), HTTPOnly: true, SameSite: fiber.CookieSameSiteStrictMode, Secure: c.Protocol() == "https",
+		Name: ticketCookie, Value: t.Token + "." + strconv.FormatInt(int64(t.ExpiresAt), 10), Path: "/kerja/tablet/" + t.Device,
+		MaxAge: int(auth.TicketFor.Seconds()), HTTPOnly: true, SameSite: fiber.CookieSameSiteStrictMode, Secure: c.Protocol() == "https",
 	})
 }
 
@@ -52,7 +52,7 @@ func ticketOf(c *fiber.Ctx, d store.Device, now planning.Instant) (ticket string
 	ticket, until, ok := strings.Cut(c.Cookies(ticketCookie), ".")
 	n, err := strconv.ParseInt(until, 10, 64)
 	expires = planning.Instant(n)
-	if !ok || err != nil || !ticketShape.MatchString(ticket) || now >= expires || d.EnrolledAt > expires-ticketFor {
+	if !ok || err != nil || !ticketShape.MatchString(ticket) || now >= expires || d.EnrolledAt > expires-planning.Instant(auth.TicketFor.Microseconds()) {
 		return "", 0
 	}
 	return ticket, expires
@@ -166,11 +166,11 @@ func (h *Handler) renewTicket(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ticket, expires := auth.NewToken(), h.store.Now()+ticketFor
-	if err := h.store.RenewTicket(c.UserContext(), by, d.ID, auth.HashToken(ticket), expires); err != nil {
+	ticket, err := h.door.RenewTicket(c.UserContext(), by, d.ID)
+	if err != nil {
 		return err
 	}
-	keepTicket(c, d.ID, ticket, expires)
+	keepTicket(c, ticket)
 	return after(c, "/kerja/tablet/"+d.ID, "tiket")
 }
 

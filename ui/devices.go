@@ -27,22 +27,6 @@ type devicesPage struct {
 // stopSetting holds "1" while the tablets' program is switched off.
 const stopSetting = "tablet.stop"
 
-// deviceReach lists the areas whose tablets somebody manages; nil is the whole
-// city.
-func deviceReach(actor planning.Actor) []planning.AreaCode {
-	areas := []planning.AreaCode{}
-	for _, g := range actor.Grants {
-		alone := planning.Actor{ID: actor.ID, Grants: []planning.Grant{g}}
-		if _, err := planning.May(alone, planning.ManageDevices, planning.Place{}); err == nil {
-			return nil
-		}
-		if g.Area != "" && planning.MayAnywhere(alone, planning.ManageDevices) {
-			areas = append(areas, g.Area)
-		}
-	}
-	return areas
-}
-
 func (h *Handler) devices(c *fiber.Ctx) error { return h.showDevices(c, answers{}, nil) }
 
 func (h *Handler) showDevices(c *fiber.Ctx, a answers, wrong error) error {
@@ -55,7 +39,7 @@ func (h *Handler) showDevices(c *fiber.Ctx, a answers, wrong error) error {
 			return wrong
 		}
 	}
-	reach := deviceReach(auth.Actor(c))
+	reach := auth.Reach(c, planning.ManageDevices)
 	list, err := h.store.Devices(ctx, reach)
 	if err != nil {
 		return err
@@ -104,9 +88,6 @@ func (h *Handler) stopped(c *fiber.Ctx) (bool, error) {
 	return value == "1", err
 }
 
-// ticketFor is how long an enrolment ticket is good.
-const ticketFor = hourMicros
-
 // addDevice makes a tablet and leads to the page with its ticket.
 func (h *Handler) addDevice(c *fiber.Ctx) error {
 	ctx, a := c.UserContext(), readForm(c)
@@ -133,11 +114,10 @@ func (h *Handler) addDevice(c *fiber.Ctx) error {
 	}) {
 		return h.showDevices(c, a, planning.InvalidField("name", "error.device_name_taken"))
 	}
-	ticket, expires := auth.NewToken(), h.store.Now()+ticketFor
-	d, err := h.store.AddDevice(ctx, by, name, area, auth.HashToken(ticket), expires)
+	ticket, err := h.door.AddDevice(ctx, by, name, area)
 	if err != nil {
 		return h.showDevices(c, a, err)
 	}
-	keepTicket(c, d.ID, ticket, expires)
-	return after(c, "/kerja/tablet/"+d.ID, "tablet")
+	keepTicket(c, ticket)
+	return after(c, "/kerja/tablet/"+ticket.Device, "tablet")
 }

@@ -54,8 +54,8 @@ func (w *world) beat(d store.Device, b planning.Beat) {
 	must(w.t, w.store.NoteBeat(context.Background(), d.ID, b))
 }
 
-// picture is a small JPEG of one colour.
-func picture(shade uint8) []byte {
+// shot is a small JPEG of one colour.
+func shot(shade uint8) []byte {
 	img := image.NewRGBA(image.Rect(0, 0, 64, 48))
 	for i := range img.Pix {
 		img.Pix[i] = shade + uint8(i%64)
@@ -106,7 +106,7 @@ func inHall(s *story) *evening {
 	})
 	id, _, err := s.store.ResolveCode(context.Background(), e.lamp.Code)
 	must(s.t, err)
-	e.photos = []store.Photo{s.photo(id, 1, picture(40)), s.photo(id, 2, picture(120))}
+	e.photos = []store.Photo{s.photo(id, 1, shot(40)), s.photo(id, 2, shot(120))}
 	s.beat(e.seven, planning.Beat{LastSeq: 5, Queued: 1, Photos: 2, FreeMB: 812})
 	return e
 }

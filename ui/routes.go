@@ -21,7 +21,7 @@ func pages() []Declaration {
 		{"work_detail", FrameWork, workDetailPage{}}, {"command", FrameWork, commandPage{}},
 		{"calendar_manage", FrameWork, manageCalendarPage{}}, {"documents", FrameWork, documentsPage{}},
 		{"devices", FrameWork, devicesPage{}}, {"device", FrameWork, devicePage{}}, {"device_revoke", FrameWork, revokePage{}},
-		{"device_stop", FrameWork, stopPage{}},
+		{"device_stop", FrameWork, stopPage{}}, {"device_rescue", FrameWork, rescuePage{}},
 	}
 }
 
@@ -78,6 +78,8 @@ func (h *Handler) mountDevices(r *auth.Routes) {
 	r.Post("/kerja/tablet", may, h.addDevice)
 	get("/kerja/tablet/henti", h.stopForm)
 	r.Post("/kerja/tablet/henti", may, h.stop)
+	get("/kerja/tablet/cadangan", h.rescueForm)
+	r.Body(auth.RescueBody).Post("/kerja/tablet/cadangan", may, h.takeRescue)
 	get("/kerja/tablet/:id", h.device)
 	r.Post("/kerja/tablet/:id/tiket", may, h.renewTicket)
 	get("/kerja/tablet/:id/cabut", h.revokeForm)
