@@ -1,15 +1,17 @@
 package ui
 
 import (
+	"context"
 	"io"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"musrenbang/auth"
-	"musrenbang/picture"
 	"musrenbang/planning"
 	"musrenbang/rescue"
+	"musrenbang/salvage"
 )
 
 // rescuePage takes a tablet's rescue file and says of each row what became of it.
@@ -80,102 +82,67 @@ func (h *Handler) takeRescue(c *fiber.Ctx) error {
 	if len(file.Rows) == 0 {
 		return h.showRescue(c, nil, planning.InvalidField("file", "error.rescue_empty"))
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), rescueWithin)
+	defer cancel()
+	taker := salvage.Taker{
+		Store: h.store, Submit: h.engine.Submit, By: planning.ActorRef{ID: auth.Actor(c).ID},
+		May: func(at planning.Place) error {
+			_, err := auth.Ref(c, planning.ManageDevices, at)
+			return err
+		},
+	}
+	// Where it fails on our side the rows before it are in: they are shown, and the
+	// file is brought again.
+	results, err := taker.Take(ctx, file)
+	return h.showRescue(c, h.rescueRows(c, file, results), err)
+}
+
+// rescueWithin is how long a whole tablet may take.
+const rescueWithin = 5 * time.Minute
+
+func (h *Handler) rescueRows(c *fiber.Ctx, file rescue.File, results []salvage.Result) (out []rescueRow) {
 	w := h.words(c)
-	rows := make([]rescueRow, len(file.Rows))
-	for i, r := range file.Rows {
-		rows[i] = h.takeRow(c, w, r)
-	}
-	return h.showRescue(c, rows, nil)
-}
-
-// takeRow submits one row as the tablet would have, and stores its photos.
-func (h *Handler) takeRow(c *fiber.Ctx, w words, r rescue.Row) rescueRow {
-	s := r.Submission
-	v := rescueRow{Title: orText(s.Title, w.T("rescue.untitled"))}
-	if s.Capture != nil && s.Capture.Seq > 0 {
-		v.Number = strconv.Itoa(s.Capture.Seq)
-	}
-	if r.State == rescue.StateDraft {
-		v.Tone, v.Icon, v.Text = "info", "pencil", w.T("rescue.draft")
-		return v
-	}
-	receipt, err := h.submitRow(c, r)
-	if err != nil {
-		return h.leftOut(c, w, v, err)
-	}
-	v.Code, v.Tone, v.Icon, v.Text = string(receipt.Code), "kept", "check", w.T("rescue.taken")
-	if receipt.Replayed {
-		v.Tone, v.Icon, v.Text = "info", "info", w.T("rescue.known")
-	}
-	stored := 0
-	for _, p := range r.Photos {
-		if err := h.takePhoto(c, receipt.Proposal, p); err != nil {
-			v.Reasons = append(v.Reasons, w.T("rescue.photo_left", "Why", h.door.Explain(h.lang(c), "", err).Detail))
-			continue
+	for i, r := range results {
+		if r.Outcome == "" {
+			continue // not come to
 		}
-		stored++
+		s := file.Rows[i].Submission
+		v := rescueRow{Title: orText(s.Title, w.T("rescue.untitled")), Code: string(r.Receipt.Code)}
+		if s.Capture != nil && s.Capture.Seq > 0 {
+			v.Number = strconv.Itoa(s.Capture.Seq)
+		}
+		look := rescueLooks[r.Outcome]
+		v.Tone, v.Icon, v.Text = look.tone, look.icon, w.T(look.key)
+		if r.Photos > 0 {
+			v.Photos = w.N("rescue.photos", r.Photos)
+		}
+		if r.Err != nil {
+			v.Reasons = h.reasons(c, w, r)
+		}
+		out = append(out, v)
 	}
-	if stored > 0 {
-		v.Photos = w.N("rescue.photos", stored)
-	}
-	return v
+	return out
 }
 
-func (h *Handler) submitRow(c *fiber.Ctx, r rescue.Row) (planning.Receipt, error) {
-	if r.Err != nil {
-		return planning.Receipt{}, r.Err
-	}
-	s := r.Submission
-	if s.Capture != nil {
-		capture := *s.Capture
-		capture.RescuedBy = auth.Actor(c).ID
-		s.Capture = &capture
-	}
-	by, err := h.door.RescueRef(c, s)
-	if err != nil {
-		return planning.Receipt{}, err
-	}
-	return h.engine.Submit(c.UserContext(), s, by)
+// rescueLooks are the outcomes in words, colour and icon.
+var rescueLooks = map[salvage.Outcome]struct{ tone, icon, key string }{
+	salvage.Taken: {"kept", "check", "rescue.taken"}, salvage.Known: {"info", "info", "rescue.known"},
+	salvage.Draft: {"info", "pencil", "rescue.draft"}, salvage.Refused: {"refused", "cross", "rescue.refused"},
 }
 
-// leftOut says why a row was not taken in, field by field. What went wrong on our
-// side is logged, and the row can be sent again.
-func (h *Handler) leftOut(c *fiber.Ctx, w words, v rescueRow, err error) rescueRow {
-	v.Tone, v.Icon, v.Text = "refused", "cross", w.T("rescue.refused")
-	problem := h.door.Explain(h.lang(c), auth.RequestID(c), err)
-	if problem.Status >= fiber.StatusInternalServerError {
-		v.Tone, v.Icon, v.Text = "waiting", "clock", w.T("rescue.later")
-		h.log.Error("rescued row not taken in", "request", auth.RequestID(c), "error", err)
-	}
+// reasons are why a row, or one of its photos, was not taken in.
+func (h *Handler) reasons(c *fiber.Ctx, w words, r salvage.Result) (out []string) {
+	problem := h.door.Explain(h.lang(c), auth.RequestID(c), r.Err)
 	for _, f := range problem.Errors {
-		v.Reasons = append(v.Reasons, f.Detail)
+		out = append(out, f.Detail)
 	}
-	if len(v.Reasons) == 0 {
-		v.Reasons = []string{problem.Detail}
+	if len(out) == 0 {
+		out = []string{problem.Detail}
 	}
-	return v
-}
-
-// takePhoto draws a rescued picture anew and stores it; one that is stored already
-// stays as it is.
-func (h *Handler) takePhoto(c *fiber.Ctx, proposal string, p rescue.Photo) error {
-	ctx := c.UserContext()
-	known, err := h.store.PhotoUpload(ctx, proposal, p.SHA256)
-	if err != nil || known.Done {
-		return err
+	if r.Outcome != salvage.Refused {
+		for i := range out {
+			out[i] = w.T("rescue.photo_left", "Why", out[i])
+		}
 	}
-	if !picture.Is(p.Content) {
-		return planning.InvalidField("file", "error.photo_type")
-	}
-	leave, err := h.door.Enter(ctx, auth.LoadPicture)
-	if err != nil {
-		return err
-	}
-	clean, err := picture.Redraw(p.Content, picture.Photo)
-	leave()
-	if err != nil {
-		return err
-	}
-	_, err = h.store.FinishPhoto(ctx, proposal, p.SHA256, p.Position, clean)
-	return err
+	return out
 }

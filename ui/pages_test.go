@@ -31,7 +31,7 @@ func (s *story) visits() map[string][]string {
 		"dinas":     {"/kerja", "/kerja/usulan/" + drain + "?tindakan=progress", "/kerja/usulan/" + drain + "?tindakan=cancel"},
 		"perencana": {"/kerja", "/kerja?wilayah=" + string(timur), "/kerja/usulan?kelompok=perempuan&cari=drainase&urut=nilai", "/kerja/usulan?tanpa-alasan=1&lewat=1&menunggu=1",
 			"/kerja/usulan/" + string(s.rejected.Code) + "?tindakan=review", "/kerja/usulan/" + string(s.hostile.Code) + "?tindakan=accommodate",
-			"/kerja/usulan/" + string(s.hostile.Code) + "?tindakan=merge", "/kerja/kalender", "/kerja/kalender/2028", "/kerja/dokumen", "/kalender/2028", "/kerja/tablet", "/kerja/tablet/henti"},
+			"/kerja/usulan/" + string(s.hostile.Code) + "?tindakan=merge", "/kerja/kalender", "/kerja/kalender/2028", "/kerja/dokumen", "/kalender/2028", "/kerja/tablet", "/kerja/tablet/henti", "/kerja/tablet/cadangan"},
 		"anggaran": {"/kerja", "/kerja/dokumen", "/kerja/usulan/" + string(s.paving.Code) + "?tindakan=fund", "/kerja/usulan/" + string(s.paving.Code) + "?tindakan=not_fund"},
 		"pengamat": {"/kerja", "/kerja/usulan/" + drain},
 	}
