@@ -130,10 +130,22 @@ var rescueLooks = map[salvage.Outcome]struct{ tone, icon, key string }{
 	salvage.Draft: {"info", "pencil", "rescue.draft"}, salvage.Refused: {"refused", "cross", "rescue.refused"},
 }
 
+// rescueFields are the questions behind the fields of a row.
+var rescueFields = map[string]string{
+	"title": "propose.need", "problem": "propose.problem", "location": "propose.location", "own_words": "propose.own_words",
+	"proposer": "propose.body", "rw": "propose.rw", "rt": "propose.rt", "volume": "propose.volume", "unit": "propose.unit",
+	"value": "propose.value", "channel": "propose.channel", "agency": "propose.agency", "proposed_by": "propose.who", "basis": "propose.basis",
+	"benefits": "propose.benefits", "rank": "propose.rank", "area": "propose.area", "intake": "propose.intake",
+}
+
 // reasons are why a row, or one of its photos, was not taken in.
 func (h *Handler) reasons(c *fiber.Ctx, w words, r salvage.Result) (out []string) {
 	problem := h.door.Explain(h.lang(c), auth.RequestID(c), r.Err)
 	for _, f := range problem.Errors {
+		if key, asked := rescueFields[f.Field]; asked {
+			out = append(out, w.T(key)+": "+f.Detail)
+			continue
+		}
 		out = append(out, f.Detail)
 	}
 	if len(out) == 0 {

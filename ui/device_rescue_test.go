@@ -88,7 +88,7 @@ func TestARescueFileIsTakenInOnce(t *testing.T) {
 		t.Fatalf("%d %s", got.status, got.text())
 	}
 	goodPage(t, "rescue", got, "id")
-	got.wants(t, "2 usulan masuk, 0 sudah ada sebelumnya, 2 tidak dimasukkan", "Talut dari cadangan", "1 foto tersimpan", "Tidak dimasukkan",
+	got.wants(t, "2 usulan masuk, 0 sudah ada sebelumnya, 2 tidak dimasukkan", "Talut dari cadangan", "1 foto tersimpan", "Tidak dimasukkan", "Jenis usulan: ", "RW: ",
 		"Draf, belum selesai di tablet")
 	if strings.Contains(got.body, "<script") || strings.Count(got.body, `class="refused-ink"`) < 2 {
 		t.Errorf("a hostile title, or a wrong row without its reasons: %s", got.body)
