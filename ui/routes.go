@@ -20,6 +20,7 @@ func pages() []Declaration {
 		{"close", FrameWork, closePage{}}, {"queue", FrameWork, queuePage{}}, {"work_list", FrameWork, workListPage{}},
 		{"work_detail", FrameWork, workDetailPage{}}, {"command", FrameWork, commandPage{}},
 		{"calendar_manage", FrameWork, manageCalendarPage{}}, {"documents", FrameWork, documentsPage{}},
+		{"tablet", FrameTablet, tabletPage{}},
 	}
 }
 
@@ -83,6 +84,10 @@ func (h *Handler) mountPublic(r *auth.Routes) {
 	get("/kalender/:year", h.calendar)
 	get("/musyawarah", h.forums)
 	get("/musyawarah/:id/berita-acara", h.minutes)
+	get("/lapangan", h.tablet)
+	r.Get("/lapangan/sw.js", auth.Public, h.tabletWorker)
+	r.Get("/lapangan/manifest.webmanifest", auth.Public, h.tabletManifest)
+	r.Get("/lapangan/:icon", auth.Public, h.tabletIcon)
 	get("/masuk", h.signInForm)
 	r.Post("/masuk", auth.Public, h.signIn)
 	r.Post("/keluar", auth.Public, h.signOut)
