@@ -68,9 +68,9 @@ export type View = 'loading' | 'enrol' | 'people' | 'pin' | 'join' | 'home' | 'f
 
 /** Shows one view, moves the focus to its heading and the page to its top. */
 export function show(view: View, heading?: HTMLElement | null): void {
-  for (const section of document.querySelectorAll<HTMLElement>('[data-view]')) section.hidden = section.dataset.view !== view;
+  for (const section of document.querySelectorAll<HTMLElement>('section[data-view]')) section.hidden = section.dataset.view !== view;
   document.body.dataset.view = view;
-  const target = heading ?? document.querySelector<HTMLElement>(`[data-view="${view}"] h1`);
+  const target = heading ?? document.querySelector<HTMLElement>(`section[data-view="${view}"] h1`);
   window.scrollTo(0, 0);
   target?.focus({ preventScroll: true });
 }

@@ -13,12 +13,11 @@ import { dateTime, n, t } from './words';
 
 /** The path of a QR code as one drawing, with its quiet zone. */
 export function qr(text: string, label: string): SVGElement {
-  const dots = encodeQR(text, 'raw', { ecc: 'medium', border: 0 });
-  const quiet = 4;
-  const side = dots.length + 2 * quiet;
+  const dots = encodeQR(text, 'raw', { ecc: 'medium', border: 4 });
+  const side = dots.length;
   let path = '';
   dots.forEach((line, y) => line.forEach((dark, x) => {
-    if (dark) path += `M${x + quiet} ${y + quiet}h1v1h-1z`;
+    if (dark) path += `M${x} ${y}h1v1h-1z`;
   }));
   return shape('svg', { class: 'qr', role: 'img', 'aria-label': label, viewBox: `0 0 ${side} ${side}`, 'shape-rendering': 'crispEdges' },
     shape('path', { fill: '#fff', d: `M0 0h${side}v${side}H0z` }), shape('path', { d: path }));
