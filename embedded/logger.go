@@ -85,8 +85,22 @@ func (s serverLogger) With(tags ...tag.Tag) log.Logger {
 func (s serverLogger) Debug(msg string, tags ...tag.Tag)  { s.write(slog.LevelDebug, msg, tags) }
 func (s serverLogger) Info(msg string, tags ...tag.Tag)   { s.write(slog.LevelInfo, msg, tags) }
 func (s serverLogger) Warn(msg string, tags ...tag.Tag)   { s.write(slog.LevelWarn, msg, tags) }
-func (s serverLogger) Error(msg string, tags ...tag.Tag)  { s.write(slog.LevelError, msg, tags) }
+func (s serverLogger) Error(msg string, tags ...tag.Tag)  { s.write(errorLevel(tags), msg, tags) }
 func (s serverLogger) DPanic(msg string, tags ...tag.Tag) { s.write(slog.LevelError, msg, tags) }
+
+// tooEarly is the error of a queue that reads before its shard has been acquired:
+// the server asks again by itself, and on a busy machine this happens at a start.
+const tooEarly = "shard status unknown"
+
+// errorLevel is what an error of the server's is worth to us.
+func errorLevel(tags []tag.Tag) slog.Level {
+	for _, t := range tags {
+		if t.Key() == "error" && slog.AnyValue(t.Value()).String() == tooEarly {
+			return slog.LevelWarn
+		}
+	}
+	return slog.LevelError
+}
 
 // Panic writes the record and panics, as the interface demands.
 func (s serverLogger) Panic(msg string, tags ...tag.Tag) {

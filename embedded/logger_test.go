@@ -52,6 +52,19 @@ func TestLoggerLetsThroughWhatIsAskedFor(t *testing.T) {
 	}
 }
 
+func TestAQueueThatIsTooEarlyIsNoError(t *testing.T) {
+	var out bytes.Buffer
+	l := newLogger(slog.New(slog.NewTextHandler(&out, nil)), nil)
+	l.Error("reader", tag.Error(errors.New("shard status unknown")))
+	if out.Len() != 0 {
+		t.Errorf("written: %s", out.String())
+	}
+	l.Error("reader", tag.Error(errors.New("disk full")))
+	if !strings.Contains(out.String(), "level=ERROR") {
+		t.Errorf("a real error was written as %q", out.String())
+	}
+}
+
 func TestFatalPanicsWithTheCause(t *testing.T) {
 	var out bytes.Buffer
 	l := newLogger(slog.New(slog.NewTextHandler(&out, nil)), nil)

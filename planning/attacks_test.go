@@ -289,6 +289,9 @@ var attacks = []struct {
 	{"placeholder reason: other, with no text", func(w *town) error {
 		return w.lives[7].try(Reject, Decision{Reason: ReasonOther, Imported: true})
 	}, "error.reason_text_required"},
+	{"placeholder reason: none, called imported by hand", func(w *town) error {
+		return w.lives[7].try(Reject, Decision{Reason: ReasonPriority, Imported: true})
+	}, "error.import_only"},
 	{"silence: never answered", func(w *town) error { return nil }, ""},
 }
 
@@ -382,6 +385,7 @@ func TestRefusalsWithoutReasonShow(t *testing.T) {
 	if a := w.count(); a.Unexplained != 3 || a.Pending != 3 || a.Refused != 4 {
 		t.Fatalf("%+v", a)
 	}
+	w.lives[7].p.Imported = true
 	w.lives[7].must(Reject, Decision{Reason: ReasonUnrecorded, Imported: true})
 	w.lives[8].must(Reject, Decision{Reason: ReasonOther, HasText: true})
 	if a := w.count(); a.Unexplained != 2 || a.Other != 1 || a.Refused != 6 || a.Pending != 1 {

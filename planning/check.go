@@ -17,6 +17,11 @@ func check(p Proposal, c Command) error {
 	if c.Act.OwesReason() && c.Act != Merge {
 		checkReason(&f, c)
 	}
+	// What a file recorded of a decision stands as it is. Nobody else may leave a
+	// reason's text out by calling a decision imported.
+	if c.Imported && !p.Imported {
+		f.Add("imported", "error.import_only")
+	}
 	if c.Volume < 0 || c.Volume > MaxVolume {
 		f.Add("volume", "error.volume_range")
 	}

@@ -37,6 +37,7 @@ func TestReasonIsOwed(t *testing.T) {
 		}
 		for _, c := range cases {
 			l := begin(t, submission()).climb(stage)
+			l.p.Imported = c.imported
 			d := proper(l.p, act)
 			d.Reason, d.HasText, d.Imported = c.reason, c.text, c.imported
 			got := fieldsOf(l.try(act, d))

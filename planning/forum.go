@@ -65,13 +65,24 @@ func (f Forum) Where() string {
 // Sitting reports whether the forum is refereeing its agenda now.
 func (f Forum) Sitting() bool { return f.Status == ForumIsOpen || f.Status == ForumReadingOut }
 
+// MixedGroups is the group of a thematic sitting of all four named groups.
+const MixedGroups Group = "mixed"
+
+// Lists reports whether f is a listing sitting: a rembug warga of an RW, or a
+// thematic one. It ranks and groups; its whole list then enters the plenary of
+// its level, tag and basis intact, and the plenary decides (design.md 2, Forum).
+func (f Forum) Lists() bool { return f.Group != "" || f.Area.Level() == LevelRW }
+
+// listingActs are what a listing sitting may settle itself.
+var listingActs = []Act{Merge, Withdraw, Return}
+
 // TakesUp reports whether p belongs on the agenda of a plenary (or the agency's
 // forum) when it opens: it waits at this stage, in this area or with this agency.
 func (f Forum) TakesUp(p Proposal) bool {
 	if p.Cycle != f.Cycle || p.Stage != f.Stage || p.Class.Terminal() || p.Class == Returned {
 		return false
 	}
-	if f.Group != "" && f.Group != p.ProposedBy {
+	if f.Group == MixedGroups && p.ProposedBy == General || f.Group != "" && f.Group != MixedGroups && f.Group != p.ProposedBy {
 		return false
 	}
 	if f.Stage == AgencyStage {

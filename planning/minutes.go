@@ -29,16 +29,24 @@ type Minutes struct {
 	// Ceiling is the money of the forum's own channel; nil where none is loaded. The
 	// paper holds the rows of that channel against it.
 	Ceiling *Rupiah `json:"ceiling,omitempty"`
+	// What follows is of version 2; a version 1 has none of it.
+	Listing     bool           `json:"listing,omitempty"`  // a rembug warga or thematic sitting: Passed entered the plenary
+	Corrects    string         `json:"corrects,omitempty"` // berita acara perubahan: the number it changes
+	Changes     []string       `json:"changes,omitempty"`  // what it states otherwise
+	Agenda      []AgendaPoint  `json:"agenda,omitempty"`
+	Speeches    []string       `json:"speeches,omitempty"` // who welcomed and who presented, by office
+	NilReason   string         `json:"nil_reason,omitempty"`
+	Needs       []NeedCount    `json:"needs,omitempty"`
+	Shortfalls  []Shortfall    `json:"shortfalls,omitempty"`
+	Delegates   []Delegate     `json:"delegates,omitempty"`
+	Signatories []Officeholder `json:"signatories,omitempty"` // in the order they sign; Name "" = written by hand
+	Witness     []string       `json:"witness,omitempty"`     // notes of groups' companions that the chair has seen
+	Reranked    []Rerank       `json:"reranked,omitempty"`
+	Criteria    []Criterion    `json:"criteria,omitempty"`
+	OnPaper     bool           `json:"on_paper,omitempty"` // held on paper, keyed in by the kecamatan
 	// PassedValue is the sum of what was passed on, over every channel.
 	PassedValue Rupiah `json:"passed_value"`
 	Unpriced    int    `json:"unpriced"`
-}
-
-// Tally is who came, in counts only.
-type Tally struct {
-	Women int `json:"women"`
-	Men   int `json:"men"`
-	Total int `json:"total"`
 }
 
 // MinutesRow is one proposal on the paper.
@@ -59,6 +67,47 @@ type MinutesRow struct {
 	Reason     ReasonCode   `json:"reason,omitempty"`
 	ReasonText string       `json:"reason_text,omitempty"`
 	Changed    bool         `json:"changed,omitempty"`
+	RW         string       `json:"rw,omitempty"`
+	Basis      Basis        `json:"basis,omitempty"`
+	Scores     Scores       `json:"scores,omitempty"`
+	Score      int          `json:"score,omitempty"`
+	Tied       bool         `json:"tied,omitempty"`
+	Reached    *Reached     `json:"reached,omitempty"`
+	MergedInto TrackingCode `json:"merged_into,omitempty"`
+}
+
+// AgendaPoint is one item of a sitting's order of business.
+type AgendaPoint struct {
+	Minutes int    `json:"minutes"`
+	Title   string `json:"title"`
+	Leader  string `json:"leader,omitempty"` // an office
+}
+
+// Delegate (delegasi) is who carries the list to the next level. Delegates are
+// named in the minutes; minors are not delegates.
+type Delegate struct {
+	Name  string `json:"name"`
+	Sex   Sex    `json:"sex,omitempty"`
+	Group Group  `json:"group,omitempty"`
+	Body  string `json:"body,omitempty"`
+}
+
+// Rerank is a rank that the sitting changed, and why.
+type Rerank struct {
+	Code   TrackingCode `json:"code"`
+	From   int          `json:"from"`
+	To     int          `json:"to"`
+	Reason string       `json:"reason"`
+	Role   Role         `json:"role"`
+}
+
+// Reached is how a decision was reached: by consent (mufakat), or by a vote with
+// its count.
+type Reached struct {
+	Vote    bool `json:"vote,omitempty"`
+	For     int  `json:"for,omitempty"`
+	Against int  `json:"against,omitempty"`
+	Abstain int  `json:"abstain,omitempty"`
 }
 
 // Digest is the SHA-256 of the canonical content, in hex.

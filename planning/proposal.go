@@ -47,6 +47,7 @@ type Proposal struct {
 	Duplicate bool   `json:"duplicate,omitempty"` // merged as a twin: leaves eligible
 	Early     bool   `json:"early,omitempty"`     // withdrawn by its proposer before its forum closed
 	Late      bool   `json:"late,omitempty"`      // received after its window closed
+	Imported  bool   `json:"imported,omitempty"`  // entered from a file, so its decisions may be too
 	Settled   bool   `json:"settled,omitempty"`   // some forum or officer has decided on it, if only to send it back
 
 	LastAct  Act     `json:"last_act,omitempty"`
@@ -161,7 +162,7 @@ func (s Submission) validateCapture(f *Fields) {
 	if s.Intake != "" && !s.Intake.Valid() {
 		f.Add("intake", "error.intake")
 	}
-	if s.Point != nil && !s.Point.inIndonesia() {
+	if s.Point != nil && !s.Point.InIndonesia() {
 		f.Add("point", "error.point")
 	}
 	if s.Slip != "" {
@@ -244,6 +245,7 @@ func (s Submission) Received(code TrackingCode, late bool) Proposal {
 		Agency: s.Agency, ProposedBy: s.ProposedBy, Basis: s.Basis, Twin: s.Twin(),
 		Entry: entry, Stage: entry, Class: Submitted, Round: 1,
 		AskedVolume: s.Volume, AskedValue: s.Value, Volume: s.Volume, Value: s.Value, Late: late,
+		Imported: s.Importer != "",
 	}
 }
 

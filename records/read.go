@@ -45,7 +45,7 @@ func number(histories []store.History) map[string]int {
 	numbers := make(map[string]int, len(histories))
 	if oneFile(histories) {
 		for _, h := range histories {
-			_, numbers[h.ID], _ = origin(h.Importer)
+			_, numbers[h.ID], _ = yearfile.ProvenanceOf(h.Importer)
 		}
 	} else {
 		slices.SortFunc(histories, func(a, b store.History) int {
@@ -63,8 +63,8 @@ func number(histories []store.History) map[string]int {
 func oneFile(histories []store.History) bool {
 	seen := map[int]bool{}
 	for _, h := range histories {
-		_, no, ok := origin(h.Importer)
-		if !ok || seen[no] || !SameFile(h.Importer, histories[0].Importer) {
+		_, no, ok := yearfile.ProvenanceOf(h.Importer)
+		if !ok || seen[no] || !yearfile.SameFile(h.Importer, histories[0].Importer) {
 			return false
 		}
 		seen[no] = true

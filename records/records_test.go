@@ -84,7 +84,7 @@ func yearOf(t *testing.T, s *store.Store, cycle int, content []byte) Year {
 	return Year{
 		Cycle: cycle, Name: fmt.Sprintf("RKPD %d", cycle), File: hash, Rows: rows, Calendar: Customary(cycle), Until: On(cycle, 6, 1, 12, 0),
 		Plan: store.Document{Number: "Perwal 31"}, Budget: store.Document{Number: "Perda 9"}, Names: names,
-		Importer: func(r yearfile.Row) string { return Provenance("tahun.csv", hash, r.No) },
+		Importer: func(r yearfile.Row) string { return yearfile.Provenance("tahun.csv", hash, r.No) },
 	}
 }
 

@@ -62,7 +62,37 @@ func (p *play) deliberate(ctx context.Context, stage planning.Stage) error {
 func (p *play) stage(ctx context.Context, stage planning.Stage, act string) error {
 	id := p.derive(0, "stage."+string(stage)+"."+act)
 	path := fmt.Sprintf("/cycles/%d/stages/%s/%s", p.options.Cycle, stage, act)
-	return p.people.planner.act(ctx, http.MethodPost, path, id, struct{}{})
+	if err := p.people.planner.act(ctx, http.MethodPost, path, id, struct{}{}); err != nil || act != "closing" {
+		return err
+	}
+	return p.frozen(ctx, stage)
+}
+
+// frozen waits for the snapshot that the calendar takes once a stage has closed
+// and what it had received is drained: the next stage would be in it otherwise.
+func (p *play) frozen(ctx context.Context, stage planning.Stage) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		var list struct {
+			Snapshots []struct {
+				Kind string `json:"kind"`
+			} `json:"snapshots"`
+		}
+		if _, err := p.people.planner.call(ctx, http.MethodGet, fmt.Sprintf("/cycles/%d/snapshots", p.options.Cycle), "", nil, &list); err != nil {
+			return err
+		}
+		for _, s := range list.Snapshots {
+			if s.Kind == "stage."+string(stage) {
+				return nil
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the snapshot of stage %s: %w", stage, ctx.Err())
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }
 
 func (p *play) derive(no int, act string) string {
@@ -85,6 +115,7 @@ func (p *play) enter(ctx context.Context, stage planning.Stage, rows []yearfile.
 	return inParallel(p.options.Concurrency, rows, func(r yearfile.Row) error {
 		defer p.bar.step()
 		s := r.Submission(p.options.Cycle, p.options.Hash)
+		s.Importer = yearfile.Provenance("simulate", p.options.Hash, r.No)
 		_, err := p.people.enterer(r).call(ctx, http.MethodPut, "/proposals/"+s.ID, "", submissionBody(s), nil)
 		if err != nil {
 			return fmt.Errorf("baris %d: %w", r.No, err)

@@ -149,7 +149,7 @@ func received(r *db.Proposal) planning.Proposal {
 		Channel: planning.Channel(r.Channel), Agency: r.Agency, ProposedBy: planning.Group(r.ProposedBy), Basis: planning.Basis(r.Basis),
 		Twin: r.Twin, Entry: planning.Stage(r.Entry), Stage: planning.Stage(r.Entry), Class: planning.Submitted, Round: 1,
 		AskedVolume: planning.Volume(r.ReceivedVolume), AskedValue: planning.Rupiah(r.ReceivedValue),
-		Volume: planning.Volume(r.ReceivedVolume), Value: planning.Rupiah(r.ReceivedValue), Late: r.Late,
+		Volume: planning.Volume(r.ReceivedVolume), Value: planning.Rupiah(r.ReceivedValue), Late: r.Late, Imported: r.Importer != "",
 	}
 }
 

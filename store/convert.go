@@ -17,7 +17,7 @@ func fromDBProposal(p *db.Proposal) planning.Proposal {
 		Version: p.Version, Round: p.Round,
 		AskedVolume: planning.Volume(p.AskedVolume), AskedValue: planning.Rupiah(p.AskedValue),
 		Volume: planning.Volume(p.Volume), Value: planning.Rupiah(p.Value),
-		Root: p.Root, Covered: p.Covered, Duplicate: p.Duplicate, Early: p.Early, Late: p.Late, Settled: p.Settled,
+		Root: p.Root, Covered: p.Covered, Duplicate: p.Duplicate, Early: p.Early, Late: p.Late, Settled: p.Settled, Imported: p.Importer != "",
 		LastAct: planning.Act(p.LastAct), LastRole: planning.Role(p.LastRole), LastAt: planning.Instant(p.LastAt),
 	}
 }

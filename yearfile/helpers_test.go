@@ -123,6 +123,7 @@ func play(t testing.TB, rows []Row, cycle int) map[int]*played {
 		if err := s.Validate(); err != nil {
 			t.Fatalf("row %d: %v", r.No, faults(err))
 		}
+		s.Importer = "a file"
 		p, _, err := planning.Decide(s.Received("", false), planning.Command{Act: planning.Submit})
 		if err != nil {
 			t.Fatal(err)

@@ -79,12 +79,12 @@ func (l *loading) year(ctx context.Context, s *store.Store, rows []yearfile.Row)
 		Cycle: l.cycle, Name: fmt.Sprintf("RKPD %d", l.cycle), File: hash, Rows: rows, Until: s.Now(),
 		Plan:     store.Document{Number: "Nomor tidak tercatat", Title: fmt.Sprintf("RKPD %d menurut berkas %.80s", l.cycle, name)},
 		Budget:   store.Document{Number: "Nomor tidak tercatat", Title: fmt.Sprintf("APBD %d menurut berkas %.80s", l.cycle, name)},
-		Importer: func(r yearfile.Row) string { return records.Provenance(name, hash, r.No) },
+		Importer: func(r yearfile.Row) string { return yearfile.Provenance(name, hash, r.No) },
 		Account:  func(planning.ActorRef) string { return operator().ID }, Agencies: map[string]string{},
 	}
-	mark := records.Provenance(name, hash, 1)
+	mark := yearfile.Provenance(name, hash, 1)
 	if err := s.Histories(ctx, l.cycle, func(h store.History) error {
-		if !records.SameFile(h.Importer, mark) && h.SplitFrom == "" {
+		if !yearfile.SameFile(h.Importer, mark) && h.SplitFrom == "" {
 			return planning.Refuse(planning.Conflict, "error.import_other", "cycle", strconv.Itoa(l.cycle))
 		}
 		return nil

@@ -34,6 +34,18 @@ type AgendaItem struct {
 	DecidedBy string `json:"decided_by,omitempty"`
 	// DecidedAt holds the value of the "decided_at" field.
 	DecidedAt int64 `json:"decided_at,omitempty"`
+	// Reached holds the value of the "reached" field.
+	Reached []byte `json:"reached,omitempty"`
+	// Rank holds the value of the "rank" field.
+	Rank int `json:"rank,omitempty"`
+	// RankReason holds the value of the "rank_reason" field.
+	RankReason string `json:"rank_reason,omitempty"`
+	// RankRole holds the value of the "rank_role" field.
+	RankRole string `json:"rank_role,omitempty"`
+	// Scores holds the value of the "scores" field.
+	Scores []byte `json:"scores,omitempty"`
+	// Score holds the value of the "score" field.
+	Score int `json:"score,omitempty"`
 	// Version holds the value of the "version" field.
 	Version      int `json:"version,omitempty"`
 	selectValues sql.SelectValues
@@ -44,11 +56,11 @@ func (*AgendaItem) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case agendaitem.FieldCommand:
+		case agendaitem.FieldCommand, agendaitem.FieldReached, agendaitem.FieldScores:
 			values[i] = new([]byte)
-		case agendaitem.FieldID, agendaitem.FieldPosition, agendaitem.FieldDecidedAt, agendaitem.FieldVersion:
+		case agendaitem.FieldID, agendaitem.FieldPosition, agendaitem.FieldDecidedAt, agendaitem.FieldRank, agendaitem.FieldScore, agendaitem.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case agendaitem.FieldForumID, agendaitem.FieldProposalID, agendaitem.FieldAct, agendaitem.FieldCommandID, agendaitem.FieldDecidedRole, agendaitem.FieldDecidedBy:
+		case agendaitem.FieldForumID, agendaitem.FieldProposalID, agendaitem.FieldAct, agendaitem.FieldCommandID, agendaitem.FieldDecidedRole, agendaitem.FieldDecidedBy, agendaitem.FieldRankReason, agendaitem.FieldRankRole:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -125,6 +137,42 @@ func (_m *AgendaItem) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.DecidedAt = value.Int64
 			}
+		case agendaitem.FieldReached:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field reached", values[i])
+			} else if value != nil {
+				_m.Reached = *value
+			}
+		case agendaitem.FieldRank:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field rank", values[i])
+			} else if value.Valid {
+				_m.Rank = int(value.Int64)
+			}
+		case agendaitem.FieldRankReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field rank_reason", values[i])
+			} else if value.Valid {
+				_m.RankReason = value.String
+			}
+		case agendaitem.FieldRankRole:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field rank_role", values[i])
+			} else if value.Valid {
+				_m.RankRole = value.String
+			}
+		case agendaitem.FieldScores:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field scores", values[i])
+			} else if value != nil {
+				_m.Scores = *value
+			}
+		case agendaitem.FieldScore:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field score", values[i])
+			} else if value.Valid {
+				_m.Score = int(value.Int64)
+			}
 		case agendaitem.FieldVersion:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field version", values[i])
@@ -193,6 +241,24 @@ func (_m *AgendaItem) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("decided_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.DecidedAt))
+	builder.WriteString(", ")
+	builder.WriteString("reached=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Reached))
+	builder.WriteString(", ")
+	builder.WriteString("rank=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Rank))
+	builder.WriteString(", ")
+	builder.WriteString("rank_reason=")
+	builder.WriteString(_m.RankReason)
+	builder.WriteString(", ")
+	builder.WriteString("rank_role=")
+	builder.WriteString(_m.RankRole)
+	builder.WriteString(", ")
+	builder.WriteString("scores=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Scores))
+	builder.WriteString(", ")
+	builder.WriteString("score=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Score))
 	builder.WriteString(", ")
 	builder.WriteString("version=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Version))

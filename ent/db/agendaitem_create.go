@@ -123,6 +123,74 @@ func (_c *AgendaItemCreate) SetNillableDecidedAt(v *int64) *AgendaItemCreate {
 	return _c
 }
 
+// SetReached sets the "reached" field.
+func (_c *AgendaItemCreate) SetReached(v []byte) *AgendaItemCreate {
+	_c.mutation.SetReached(v)
+	return _c
+}
+
+// SetRank sets the "rank" field.
+func (_c *AgendaItemCreate) SetRank(v int) *AgendaItemCreate {
+	_c.mutation.SetRank(v)
+	return _c
+}
+
+// SetNillableRank sets the "rank" field if the given value is not nil.
+func (_c *AgendaItemCreate) SetNillableRank(v *int) *AgendaItemCreate {
+	if v != nil {
+		_c.SetRank(*v)
+	}
+	return _c
+}
+
+// SetRankReason sets the "rank_reason" field.
+func (_c *AgendaItemCreate) SetRankReason(v string) *AgendaItemCreate {
+	_c.mutation.SetRankReason(v)
+	return _c
+}
+
+// SetNillableRankReason sets the "rank_reason" field if the given value is not nil.
+func (_c *AgendaItemCreate) SetNillableRankReason(v *string) *AgendaItemCreate {
+	if v != nil {
+		_c.SetRankReason(*v)
+	}
+	return _c
+}
+
+// SetRankRole sets the "rank_role" field.
+func (_c *AgendaItemCreate) SetRankRole(v string) *AgendaItemCreate {
+	_c.mutation.SetRankRole(v)
+	return _c
+}
+
+// SetNillableRankRole sets the "rank_role" field if the given value is not nil.
+func (_c *AgendaItemCreate) SetNillableRankRole(v *string) *AgendaItemCreate {
+	if v != nil {
+		_c.SetRankRole(*v)
+	}
+	return _c
+}
+
+// SetScores sets the "scores" field.
+func (_c *AgendaItemCreate) SetScores(v []byte) *AgendaItemCreate {
+	_c.mutation.SetScores(v)
+	return _c
+}
+
+// SetScore sets the "score" field.
+func (_c *AgendaItemCreate) SetScore(v int) *AgendaItemCreate {
+	_c.mutation.SetScore(v)
+	return _c
+}
+
+// SetNillableScore sets the "score" field if the given value is not nil.
+func (_c *AgendaItemCreate) SetNillableScore(v *int) *AgendaItemCreate {
+	if v != nil {
+		_c.SetScore(*v)
+	}
+	return _c
+}
+
 // SetVersion sets the "version" field.
 func (_c *AgendaItemCreate) SetVersion(v int) *AgendaItemCreate {
 	_c.mutation.SetVersion(v)
@@ -196,6 +264,22 @@ func (_c *AgendaItemCreate) defaults() {
 		v := agendaitem.DefaultDecidedAt
 		_c.mutation.SetDecidedAt(v)
 	}
+	if _, ok := _c.mutation.Rank(); !ok {
+		v := agendaitem.DefaultRank
+		_c.mutation.SetRank(v)
+	}
+	if _, ok := _c.mutation.RankReason(); !ok {
+		v := agendaitem.DefaultRankReason
+		_c.mutation.SetRankReason(v)
+	}
+	if _, ok := _c.mutation.RankRole(); !ok {
+		v := agendaitem.DefaultRankRole
+		_c.mutation.SetRankRole(v)
+	}
+	if _, ok := _c.mutation.Score(); !ok {
+		v := agendaitem.DefaultScore
+		_c.mutation.SetScore(v)
+	}
 	if _, ok := _c.mutation.Version(); !ok {
 		v := agendaitem.DefaultVersion
 		_c.mutation.SetVersion(v)
@@ -227,6 +311,18 @@ func (_c *AgendaItemCreate) check() error {
 	}
 	if _, ok := _c.mutation.DecidedAt(); !ok {
 		return &ValidationError{Name: "decided_at", err: errors.New(`db: missing required field "AgendaItem.decided_at"`)}
+	}
+	if _, ok := _c.mutation.Rank(); !ok {
+		return &ValidationError{Name: "rank", err: errors.New(`db: missing required field "AgendaItem.rank"`)}
+	}
+	if _, ok := _c.mutation.RankReason(); !ok {
+		return &ValidationError{Name: "rank_reason", err: errors.New(`db: missing required field "AgendaItem.rank_reason"`)}
+	}
+	if _, ok := _c.mutation.RankRole(); !ok {
+		return &ValidationError{Name: "rank_role", err: errors.New(`db: missing required field "AgendaItem.rank_role"`)}
+	}
+	if _, ok := _c.mutation.Score(); !ok {
+		return &ValidationError{Name: "score", err: errors.New(`db: missing required field "AgendaItem.score"`)}
 	}
 	if _, ok := _c.mutation.Version(); !ok {
 		return &ValidationError{Name: "version", err: errors.New(`db: missing required field "AgendaItem.version"`)}
@@ -293,6 +389,30 @@ func (_c *AgendaItemCreate) createSpec() (*AgendaItem, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.DecidedAt(); ok {
 		_spec.SetField(agendaitem.FieldDecidedAt, field.TypeInt64, value)
 		_node.DecidedAt = value
+	}
+	if value, ok := _c.mutation.Reached(); ok {
+		_spec.SetField(agendaitem.FieldReached, field.TypeBytes, value)
+		_node.Reached = value
+	}
+	if value, ok := _c.mutation.Rank(); ok {
+		_spec.SetField(agendaitem.FieldRank, field.TypeInt, value)
+		_node.Rank = value
+	}
+	if value, ok := _c.mutation.RankReason(); ok {
+		_spec.SetField(agendaitem.FieldRankReason, field.TypeString, value)
+		_node.RankReason = value
+	}
+	if value, ok := _c.mutation.RankRole(); ok {
+		_spec.SetField(agendaitem.FieldRankRole, field.TypeString, value)
+		_node.RankRole = value
+	}
+	if value, ok := _c.mutation.Scores(); ok {
+		_spec.SetField(agendaitem.FieldScores, field.TypeBytes, value)
+		_node.Scores = value
+	}
+	if value, ok := _c.mutation.Score(); ok {
+		_spec.SetField(agendaitem.FieldScore, field.TypeInt, value)
+		_node.Score = value
 	}
 	if value, ok := _c.mutation.Version(); ok {
 		_spec.SetField(agendaitem.FieldVersion, field.TypeInt, value)
@@ -449,6 +569,102 @@ func (u *AgendaItemUpsert) UpdateDecidedAt() *AgendaItemUpsert {
 // AddDecidedAt adds v to the "decided_at" field.
 func (u *AgendaItemUpsert) AddDecidedAt(v int64) *AgendaItemUpsert {
 	u.Add(agendaitem.FieldDecidedAt, v)
+	return u
+}
+
+// SetReached sets the "reached" field.
+func (u *AgendaItemUpsert) SetReached(v []byte) *AgendaItemUpsert {
+	u.Set(agendaitem.FieldReached, v)
+	return u
+}
+
+// UpdateReached sets the "reached" field to the value that was provided on create.
+func (u *AgendaItemUpsert) UpdateReached() *AgendaItemUpsert {
+	u.SetExcluded(agendaitem.FieldReached)
+	return u
+}
+
+// ClearReached clears the value of the "reached" field.
+func (u *AgendaItemUpsert) ClearReached() *AgendaItemUpsert {
+	u.SetNull(agendaitem.FieldReached)
+	return u
+}
+
+// SetRank sets the "rank" field.
+func (u *AgendaItemUpsert) SetRank(v int) *AgendaItemUpsert {
+	u.Set(agendaitem.FieldRank, v)
+	return u
+}
+
+// UpdateRank sets the "rank" field to the value that was provided on create.
+func (u *AgendaItemUpsert) UpdateRank() *AgendaItemUpsert {
+	u.SetExcluded(agendaitem.FieldRank)
+	return u
+}
+
+// AddRank adds v to the "rank" field.
+func (u *AgendaItemUpsert) AddRank(v int) *AgendaItemUpsert {
+	u.Add(agendaitem.FieldRank, v)
+	return u
+}
+
+// SetRankReason sets the "rank_reason" field.
+func (u *AgendaItemUpsert) SetRankReason(v string) *AgendaItemUpsert {
+	u.Set(agendaitem.FieldRankReason, v)
+	return u
+}
+
+// UpdateRankReason sets the "rank_reason" field to the value that was provided on create.
+func (u *AgendaItemUpsert) UpdateRankReason() *AgendaItemUpsert {
+	u.SetExcluded(agendaitem.FieldRankReason)
+	return u
+}
+
+// SetRankRole sets the "rank_role" field.
+func (u *AgendaItemUpsert) SetRankRole(v string) *AgendaItemUpsert {
+	u.Set(agendaitem.FieldRankRole, v)
+	return u
+}
+
+// UpdateRankRole sets the "rank_role" field to the value that was provided on create.
+func (u *AgendaItemUpsert) UpdateRankRole() *AgendaItemUpsert {
+	u.SetExcluded(agendaitem.FieldRankRole)
+	return u
+}
+
+// SetScores sets the "scores" field.
+func (u *AgendaItemUpsert) SetScores(v []byte) *AgendaItemUpsert {
+	u.Set(agendaitem.FieldScores, v)
+	return u
+}
+
+// UpdateScores sets the "scores" field to the value that was provided on create.
+func (u *AgendaItemUpsert) UpdateScores() *AgendaItemUpsert {
+	u.SetExcluded(agendaitem.FieldScores)
+	return u
+}
+
+// ClearScores clears the value of the "scores" field.
+func (u *AgendaItemUpsert) ClearScores() *AgendaItemUpsert {
+	u.SetNull(agendaitem.FieldScores)
+	return u
+}
+
+// SetScore sets the "score" field.
+func (u *AgendaItemUpsert) SetScore(v int) *AgendaItemUpsert {
+	u.Set(agendaitem.FieldScore, v)
+	return u
+}
+
+// UpdateScore sets the "score" field to the value that was provided on create.
+func (u *AgendaItemUpsert) UpdateScore() *AgendaItemUpsert {
+	u.SetExcluded(agendaitem.FieldScore)
+	return u
+}
+
+// AddScore adds v to the "score" field.
+func (u *AgendaItemUpsert) AddScore(v int) *AgendaItemUpsert {
+	u.Add(agendaitem.FieldScore, v)
 	return u
 }
 
@@ -634,6 +850,118 @@ func (u *AgendaItemUpsertOne) AddDecidedAt(v int64) *AgendaItemUpsertOne {
 func (u *AgendaItemUpsertOne) UpdateDecidedAt() *AgendaItemUpsertOne {
 	return u.Update(func(s *AgendaItemUpsert) {
 		s.UpdateDecidedAt()
+	})
+}
+
+// SetReached sets the "reached" field.
+func (u *AgendaItemUpsertOne) SetReached(v []byte) *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.SetReached(v)
+	})
+}
+
+// UpdateReached sets the "reached" field to the value that was provided on create.
+func (u *AgendaItemUpsertOne) UpdateReached() *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.UpdateReached()
+	})
+}
+
+// ClearReached clears the value of the "reached" field.
+func (u *AgendaItemUpsertOne) ClearReached() *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.ClearReached()
+	})
+}
+
+// SetRank sets the "rank" field.
+func (u *AgendaItemUpsertOne) SetRank(v int) *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.SetRank(v)
+	})
+}
+
+// AddRank adds v to the "rank" field.
+func (u *AgendaItemUpsertOne) AddRank(v int) *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.AddRank(v)
+	})
+}
+
+// UpdateRank sets the "rank" field to the value that was provided on create.
+func (u *AgendaItemUpsertOne) UpdateRank() *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.UpdateRank()
+	})
+}
+
+// SetRankReason sets the "rank_reason" field.
+func (u *AgendaItemUpsertOne) SetRankReason(v string) *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.SetRankReason(v)
+	})
+}
+
+// UpdateRankReason sets the "rank_reason" field to the value that was provided on create.
+func (u *AgendaItemUpsertOne) UpdateRankReason() *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.UpdateRankReason()
+	})
+}
+
+// SetRankRole sets the "rank_role" field.
+func (u *AgendaItemUpsertOne) SetRankRole(v string) *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.SetRankRole(v)
+	})
+}
+
+// UpdateRankRole sets the "rank_role" field to the value that was provided on create.
+func (u *AgendaItemUpsertOne) UpdateRankRole() *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.UpdateRankRole()
+	})
+}
+
+// SetScores sets the "scores" field.
+func (u *AgendaItemUpsertOne) SetScores(v []byte) *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.SetScores(v)
+	})
+}
+
+// UpdateScores sets the "scores" field to the value that was provided on create.
+func (u *AgendaItemUpsertOne) UpdateScores() *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.UpdateScores()
+	})
+}
+
+// ClearScores clears the value of the "scores" field.
+func (u *AgendaItemUpsertOne) ClearScores() *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.ClearScores()
+	})
+}
+
+// SetScore sets the "score" field.
+func (u *AgendaItemUpsertOne) SetScore(v int) *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.SetScore(v)
+	})
+}
+
+// AddScore adds v to the "score" field.
+func (u *AgendaItemUpsertOne) AddScore(v int) *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.AddScore(v)
+	})
+}
+
+// UpdateScore sets the "score" field to the value that was provided on create.
+func (u *AgendaItemUpsertOne) UpdateScore() *AgendaItemUpsertOne {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.UpdateScore()
 	})
 }
 
@@ -988,6 +1316,118 @@ func (u *AgendaItemUpsertBulk) AddDecidedAt(v int64) *AgendaItemUpsertBulk {
 func (u *AgendaItemUpsertBulk) UpdateDecidedAt() *AgendaItemUpsertBulk {
 	return u.Update(func(s *AgendaItemUpsert) {
 		s.UpdateDecidedAt()
+	})
+}
+
+// SetReached sets the "reached" field.
+func (u *AgendaItemUpsertBulk) SetReached(v []byte) *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.SetReached(v)
+	})
+}
+
+// UpdateReached sets the "reached" field to the value that was provided on create.
+func (u *AgendaItemUpsertBulk) UpdateReached() *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.UpdateReached()
+	})
+}
+
+// ClearReached clears the value of the "reached" field.
+func (u *AgendaItemUpsertBulk) ClearReached() *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.ClearReached()
+	})
+}
+
+// SetRank sets the "rank" field.
+func (u *AgendaItemUpsertBulk) SetRank(v int) *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.SetRank(v)
+	})
+}
+
+// AddRank adds v to the "rank" field.
+func (u *AgendaItemUpsertBulk) AddRank(v int) *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.AddRank(v)
+	})
+}
+
+// UpdateRank sets the "rank" field to the value that was provided on create.
+func (u *AgendaItemUpsertBulk) UpdateRank() *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.UpdateRank()
+	})
+}
+
+// SetRankReason sets the "rank_reason" field.
+func (u *AgendaItemUpsertBulk) SetRankReason(v string) *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.SetRankReason(v)
+	})
+}
+
+// UpdateRankReason sets the "rank_reason" field to the value that was provided on create.
+func (u *AgendaItemUpsertBulk) UpdateRankReason() *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.UpdateRankReason()
+	})
+}
+
+// SetRankRole sets the "rank_role" field.
+func (u *AgendaItemUpsertBulk) SetRankRole(v string) *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.SetRankRole(v)
+	})
+}
+
+// UpdateRankRole sets the "rank_role" field to the value that was provided on create.
+func (u *AgendaItemUpsertBulk) UpdateRankRole() *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.UpdateRankRole()
+	})
+}
+
+// SetScores sets the "scores" field.
+func (u *AgendaItemUpsertBulk) SetScores(v []byte) *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.SetScores(v)
+	})
+}
+
+// UpdateScores sets the "scores" field to the value that was provided on create.
+func (u *AgendaItemUpsertBulk) UpdateScores() *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.UpdateScores()
+	})
+}
+
+// ClearScores clears the value of the "scores" field.
+func (u *AgendaItemUpsertBulk) ClearScores() *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.ClearScores()
+	})
+}
+
+// SetScore sets the "score" field.
+func (u *AgendaItemUpsertBulk) SetScore(v int) *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.SetScore(v)
+	})
+}
+
+// AddScore adds v to the "score" field.
+func (u *AgendaItemUpsertBulk) AddScore(v int) *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.AddScore(v)
+	})
+}
+
+// UpdateScore sets the "score" field to the value that was provided on create.
+func (u *AgendaItemUpsertBulk) UpdateScore() *AgendaItemUpsertBulk {
+	return u.Update(func(s *AgendaItemUpsert) {
+		s.UpdateScore()
 	})
 }
 

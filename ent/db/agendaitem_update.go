@@ -138,6 +138,100 @@ func (_u *AgendaItemUpdate) AddDecidedAt(v int64) *AgendaItemUpdate {
 	return _u
 }
 
+// SetReached sets the "reached" field.
+func (_u *AgendaItemUpdate) SetReached(v []byte) *AgendaItemUpdate {
+	_u.mutation.SetReached(v)
+	return _u
+}
+
+// ClearReached clears the value of the "reached" field.
+func (_u *AgendaItemUpdate) ClearReached() *AgendaItemUpdate {
+	_u.mutation.ClearReached()
+	return _u
+}
+
+// SetRank sets the "rank" field.
+func (_u *AgendaItemUpdate) SetRank(v int) *AgendaItemUpdate {
+	_u.mutation.ResetRank()
+	_u.mutation.SetRank(v)
+	return _u
+}
+
+// SetNillableRank sets the "rank" field if the given value is not nil.
+func (_u *AgendaItemUpdate) SetNillableRank(v *int) *AgendaItemUpdate {
+	if v != nil {
+		_u.SetRank(*v)
+	}
+	return _u
+}
+
+// AddRank adds value to the "rank" field.
+func (_u *AgendaItemUpdate) AddRank(v int) *AgendaItemUpdate {
+	_u.mutation.AddRank(v)
+	return _u
+}
+
+// SetRankReason sets the "rank_reason" field.
+func (_u *AgendaItemUpdate) SetRankReason(v string) *AgendaItemUpdate {
+	_u.mutation.SetRankReason(v)
+	return _u
+}
+
+// SetNillableRankReason sets the "rank_reason" field if the given value is not nil.
+func (_u *AgendaItemUpdate) SetNillableRankReason(v *string) *AgendaItemUpdate {
+	if v != nil {
+		_u.SetRankReason(*v)
+	}
+	return _u
+}
+
+// SetRankRole sets the "rank_role" field.
+func (_u *AgendaItemUpdate) SetRankRole(v string) *AgendaItemUpdate {
+	_u.mutation.SetRankRole(v)
+	return _u
+}
+
+// SetNillableRankRole sets the "rank_role" field if the given value is not nil.
+func (_u *AgendaItemUpdate) SetNillableRankRole(v *string) *AgendaItemUpdate {
+	if v != nil {
+		_u.SetRankRole(*v)
+	}
+	return _u
+}
+
+// SetScores sets the "scores" field.
+func (_u *AgendaItemUpdate) SetScores(v []byte) *AgendaItemUpdate {
+	_u.mutation.SetScores(v)
+	return _u
+}
+
+// ClearScores clears the value of the "scores" field.
+func (_u *AgendaItemUpdate) ClearScores() *AgendaItemUpdate {
+	_u.mutation.ClearScores()
+	return _u
+}
+
+// SetScore sets the "score" field.
+func (_u *AgendaItemUpdate) SetScore(v int) *AgendaItemUpdate {
+	_u.mutation.ResetScore()
+	_u.mutation.SetScore(v)
+	return _u
+}
+
+// SetNillableScore sets the "score" field if the given value is not nil.
+func (_u *AgendaItemUpdate) SetNillableScore(v *int) *AgendaItemUpdate {
+	if v != nil {
+		_u.SetScore(*v)
+	}
+	return _u
+}
+
+// AddScore adds value to the "score" field.
+func (_u *AgendaItemUpdate) AddScore(v int) *AgendaItemUpdate {
+	_u.mutation.AddScore(v)
+	return _u
+}
+
 // SetVersion sets the "version" field.
 func (_u *AgendaItemUpdate) SetVersion(v int) *AgendaItemUpdate {
 	_u.mutation.ResetVersion()
@@ -235,6 +329,36 @@ func (_u *AgendaItemUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	}
 	if value, ok := _u.mutation.AddedDecidedAt(); ok {
 		_spec.AddField(agendaitem.FieldDecidedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Reached(); ok {
+		_spec.SetField(agendaitem.FieldReached, field.TypeBytes, value)
+	}
+	if _u.mutation.ReachedCleared() {
+		_spec.ClearField(agendaitem.FieldReached, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.Rank(); ok {
+		_spec.SetField(agendaitem.FieldRank, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRank(); ok {
+		_spec.AddField(agendaitem.FieldRank, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.RankReason(); ok {
+		_spec.SetField(agendaitem.FieldRankReason, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.RankRole(); ok {
+		_spec.SetField(agendaitem.FieldRankRole, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Scores(); ok {
+		_spec.SetField(agendaitem.FieldScores, field.TypeBytes, value)
+	}
+	if _u.mutation.ScoresCleared() {
+		_spec.ClearField(agendaitem.FieldScores, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.Score(); ok {
+		_spec.SetField(agendaitem.FieldScore, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedScore(); ok {
+		_spec.AddField(agendaitem.FieldScore, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(agendaitem.FieldVersion, field.TypeInt, value)
@@ -374,6 +498,100 @@ func (_u *AgendaItemUpdateOne) AddDecidedAt(v int64) *AgendaItemUpdateOne {
 	return _u
 }
 
+// SetReached sets the "reached" field.
+func (_u *AgendaItemUpdateOne) SetReached(v []byte) *AgendaItemUpdateOne {
+	_u.mutation.SetReached(v)
+	return _u
+}
+
+// ClearReached clears the value of the "reached" field.
+func (_u *AgendaItemUpdateOne) ClearReached() *AgendaItemUpdateOne {
+	_u.mutation.ClearReached()
+	return _u
+}
+
+// SetRank sets the "rank" field.
+func (_u *AgendaItemUpdateOne) SetRank(v int) *AgendaItemUpdateOne {
+	_u.mutation.ResetRank()
+	_u.mutation.SetRank(v)
+	return _u
+}
+
+// SetNillableRank sets the "rank" field if the given value is not nil.
+func (_u *AgendaItemUpdateOne) SetNillableRank(v *int) *AgendaItemUpdateOne {
+	if v != nil {
+		_u.SetRank(*v)
+	}
+	return _u
+}
+
+// AddRank adds value to the "rank" field.
+func (_u *AgendaItemUpdateOne) AddRank(v int) *AgendaItemUpdateOne {
+	_u.mutation.AddRank(v)
+	return _u
+}
+
+// SetRankReason sets the "rank_reason" field.
+func (_u *AgendaItemUpdateOne) SetRankReason(v string) *AgendaItemUpdateOne {
+	_u.mutation.SetRankReason(v)
+	return _u
+}
+
+// SetNillableRankReason sets the "rank_reason" field if the given value is not nil.
+func (_u *AgendaItemUpdateOne) SetNillableRankReason(v *string) *AgendaItemUpdateOne {
+	if v != nil {
+		_u.SetRankReason(*v)
+	}
+	return _u
+}
+
+// SetRankRole sets the "rank_role" field.
+func (_u *AgendaItemUpdateOne) SetRankRole(v string) *AgendaItemUpdateOne {
+	_u.mutation.SetRankRole(v)
+	return _u
+}
+
+// SetNillableRankRole sets the "rank_role" field if the given value is not nil.
+func (_u *AgendaItemUpdateOne) SetNillableRankRole(v *string) *AgendaItemUpdateOne {
+	if v != nil {
+		_u.SetRankRole(*v)
+	}
+	return _u
+}
+
+// SetScores sets the "scores" field.
+func (_u *AgendaItemUpdateOne) SetScores(v []byte) *AgendaItemUpdateOne {
+	_u.mutation.SetScores(v)
+	return _u
+}
+
+// ClearScores clears the value of the "scores" field.
+func (_u *AgendaItemUpdateOne) ClearScores() *AgendaItemUpdateOne {
+	_u.mutation.ClearScores()
+	return _u
+}
+
+// SetScore sets the "score" field.
+func (_u *AgendaItemUpdateOne) SetScore(v int) *AgendaItemUpdateOne {
+	_u.mutation.ResetScore()
+	_u.mutation.SetScore(v)
+	return _u
+}
+
+// SetNillableScore sets the "score" field if the given value is not nil.
+func (_u *AgendaItemUpdateOne) SetNillableScore(v *int) *AgendaItemUpdateOne {
+	if v != nil {
+		_u.SetScore(*v)
+	}
+	return _u
+}
+
+// AddScore adds value to the "score" field.
+func (_u *AgendaItemUpdateOne) AddScore(v int) *AgendaItemUpdateOne {
+	_u.mutation.AddScore(v)
+	return _u
+}
+
 // SetVersion sets the "version" field.
 func (_u *AgendaItemUpdateOne) SetVersion(v int) *AgendaItemUpdateOne {
 	_u.mutation.ResetVersion()
@@ -501,6 +719,36 @@ func (_u *AgendaItemUpdateOne) sqlSave(ctx context.Context) (_node *AgendaItem, 
 	}
 	if value, ok := _u.mutation.AddedDecidedAt(); ok {
 		_spec.AddField(agendaitem.FieldDecidedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Reached(); ok {
+		_spec.SetField(agendaitem.FieldReached, field.TypeBytes, value)
+	}
+	if _u.mutation.ReachedCleared() {
+		_spec.ClearField(agendaitem.FieldReached, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.Rank(); ok {
+		_spec.SetField(agendaitem.FieldRank, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRank(); ok {
+		_spec.AddField(agendaitem.FieldRank, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.RankReason(); ok {
+		_spec.SetField(agendaitem.FieldRankReason, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.RankRole(); ok {
+		_spec.SetField(agendaitem.FieldRankRole, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Scores(); ok {
+		_spec.SetField(agendaitem.FieldScores, field.TypeBytes, value)
+	}
+	if _u.mutation.ScoresCleared() {
+		_spec.ClearField(agendaitem.FieldScores, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.Score(); ok {
+		_spec.SetField(agendaitem.FieldScore, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedScore(); ok {
+		_spec.AddField(agendaitem.FieldScore, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(agendaitem.FieldVersion, field.TypeInt, value)

@@ -16,6 +16,7 @@ import (
 	"musrenbang/ent/db/agendaitem"
 	"musrenbang/ent/db/area"
 	"musrenbang/ent/db/areaoutline"
+	"musrenbang/ent/db/attendee"
 	"musrenbang/ent/db/auditentry"
 	"musrenbang/ent/db/capture"
 	"musrenbang/ent/db/catalogueentry"
@@ -23,21 +24,26 @@ import (
 	"musrenbang/ent/db/code"
 	"musrenbang/ent/db/command"
 	"musrenbang/ent/db/commandtext"
+	"musrenbang/ent/db/companionnote"
 	"musrenbang/ent/db/cycle"
 	"musrenbang/ent/db/device"
 	"musrenbang/ent/db/deviceperson"
 	"musrenbang/ent/db/deviceticket"
 	"musrenbang/ent/db/document"
+	"musrenbang/ent/db/draftmend"
 	"musrenbang/ent/db/event"
 	"musrenbang/ent/db/fact"
 	"musrenbang/ent/db/file"
 	"musrenbang/ent/db/forum"
+	"musrenbang/ent/db/forumupload"
 	"musrenbang/ent/db/grant"
 	"musrenbang/ent/db/invitation"
 	"musrenbang/ent/db/leaf"
 	"musrenbang/ent/db/lognode"
 	"musrenbang/ent/db/minutes"
 	"musrenbang/ent/db/notice"
+	"musrenbang/ent/db/officeholder"
+	"musrenbang/ent/db/paper"
 	"musrenbang/ent/db/photo"
 	"musrenbang/ent/db/planrow"
 	"musrenbang/ent/db/proposal"
@@ -71,6 +77,8 @@ type Client struct {
 	Area *AreaClient
 	// AreaOutline is the client for interacting with the AreaOutline builders.
 	AreaOutline *AreaOutlineClient
+	// Attendee is the client for interacting with the Attendee builders.
+	Attendee *AttendeeClient
 	// AuditEntry is the client for interacting with the AuditEntry builders.
 	AuditEntry *AuditEntryClient
 	// Capture is the client for interacting with the Capture builders.
@@ -85,6 +93,8 @@ type Client struct {
 	Command *CommandClient
 	// CommandText is the client for interacting with the CommandText builders.
 	CommandText *CommandTextClient
+	// CompanionNote is the client for interacting with the CompanionNote builders.
+	CompanionNote *CompanionNoteClient
 	// Cycle is the client for interacting with the Cycle builders.
 	Cycle *CycleClient
 	// Device is the client for interacting with the Device builders.
@@ -95,6 +105,8 @@ type Client struct {
 	DeviceTicket *DeviceTicketClient
 	// Document is the client for interacting with the Document builders.
 	Document *DocumentClient
+	// DraftMend is the client for interacting with the DraftMend builders.
+	DraftMend *DraftMendClient
 	// Event is the client for interacting with the Event builders.
 	Event *EventClient
 	// Fact is the client for interacting with the Fact builders.
@@ -103,6 +115,8 @@ type Client struct {
 	File *FileClient
 	// Forum is the client for interacting with the Forum builders.
 	Forum *ForumClient
+	// ForumUpload is the client for interacting with the ForumUpload builders.
+	ForumUpload *ForumUploadClient
 	// Grant is the client for interacting with the Grant builders.
 	Grant *GrantClient
 	// Invitation is the client for interacting with the Invitation builders.
@@ -115,6 +129,10 @@ type Client struct {
 	Minutes *MinutesClient
 	// Notice is the client for interacting with the Notice builders.
 	Notice *NoticeClient
+	// Officeholder is the client for interacting with the Officeholder builders.
+	Officeholder *OfficeholderClient
+	// Paper is the client for interacting with the Paper builders.
+	Paper *PaperClient
 	// Photo is the client for interacting with the Photo builders.
 	Photo *PhotoClient
 	// PlanRow is the client for interacting with the PlanRow builders.
@@ -151,6 +169,7 @@ func (c *Client) init() {
 	c.AgendaItem = NewAgendaItemClient(c.config)
 	c.Area = NewAreaClient(c.config)
 	c.AreaOutline = NewAreaOutlineClient(c.config)
+	c.Attendee = NewAttendeeClient(c.config)
 	c.AuditEntry = NewAuditEntryClient(c.config)
 	c.Capture = NewCaptureClient(c.config)
 	c.CatalogueEntry = NewCatalogueEntryClient(c.config)
@@ -158,21 +177,26 @@ func (c *Client) init() {
 	c.Code = NewCodeClient(c.config)
 	c.Command = NewCommandClient(c.config)
 	c.CommandText = NewCommandTextClient(c.config)
+	c.CompanionNote = NewCompanionNoteClient(c.config)
 	c.Cycle = NewCycleClient(c.config)
 	c.Device = NewDeviceClient(c.config)
 	c.DevicePerson = NewDevicePersonClient(c.config)
 	c.DeviceTicket = NewDeviceTicketClient(c.config)
 	c.Document = NewDocumentClient(c.config)
+	c.DraftMend = NewDraftMendClient(c.config)
 	c.Event = NewEventClient(c.config)
 	c.Fact = NewFactClient(c.config)
 	c.File = NewFileClient(c.config)
 	c.Forum = NewForumClient(c.config)
+	c.ForumUpload = NewForumUploadClient(c.config)
 	c.Grant = NewGrantClient(c.config)
 	c.Invitation = NewInvitationClient(c.config)
 	c.Leaf = NewLeafClient(c.config)
 	c.LogNode = NewLogNodeClient(c.config)
 	c.Minutes = NewMinutesClient(c.config)
 	c.Notice = NewNoticeClient(c.config)
+	c.Officeholder = NewOfficeholderClient(c.config)
+	c.Paper = NewPaperClient(c.config)
 	c.Photo = NewPhotoClient(c.config)
 	c.PlanRow = NewPlanRowClient(c.config)
 	c.Proposal = NewProposalClient(c.config)
@@ -280,6 +304,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		AgendaItem:     NewAgendaItemClient(cfg),
 		Area:           NewAreaClient(cfg),
 		AreaOutline:    NewAreaOutlineClient(cfg),
+		Attendee:       NewAttendeeClient(cfg),
 		AuditEntry:     NewAuditEntryClient(cfg),
 		Capture:        NewCaptureClient(cfg),
 		CatalogueEntry: NewCatalogueEntryClient(cfg),
@@ -287,21 +312,26 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Code:           NewCodeClient(cfg),
 		Command:        NewCommandClient(cfg),
 		CommandText:    NewCommandTextClient(cfg),
+		CompanionNote:  NewCompanionNoteClient(cfg),
 		Cycle:          NewCycleClient(cfg),
 		Device:         NewDeviceClient(cfg),
 		DevicePerson:   NewDevicePersonClient(cfg),
 		DeviceTicket:   NewDeviceTicketClient(cfg),
 		Document:       NewDocumentClient(cfg),
+		DraftMend:      NewDraftMendClient(cfg),
 		Event:          NewEventClient(cfg),
 		Fact:           NewFactClient(cfg),
 		File:           NewFileClient(cfg),
 		Forum:          NewForumClient(cfg),
+		ForumUpload:    NewForumUploadClient(cfg),
 		Grant:          NewGrantClient(cfg),
 		Invitation:     NewInvitationClient(cfg),
 		Leaf:           NewLeafClient(cfg),
 		LogNode:        NewLogNodeClient(cfg),
 		Minutes:        NewMinutesClient(cfg),
 		Notice:         NewNoticeClient(cfg),
+		Officeholder:   NewOfficeholderClient(cfg),
+		Paper:          NewPaperClient(cfg),
 		Photo:          NewPhotoClient(cfg),
 		PlanRow:        NewPlanRowClient(cfg),
 		Proposal:       NewProposalClient(cfg),
@@ -336,6 +366,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		AgendaItem:     NewAgendaItemClient(cfg),
 		Area:           NewAreaClient(cfg),
 		AreaOutline:    NewAreaOutlineClient(cfg),
+		Attendee:       NewAttendeeClient(cfg),
 		AuditEntry:     NewAuditEntryClient(cfg),
 		Capture:        NewCaptureClient(cfg),
 		CatalogueEntry: NewCatalogueEntryClient(cfg),
@@ -343,21 +374,26 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Code:           NewCodeClient(cfg),
 		Command:        NewCommandClient(cfg),
 		CommandText:    NewCommandTextClient(cfg),
+		CompanionNote:  NewCompanionNoteClient(cfg),
 		Cycle:          NewCycleClient(cfg),
 		Device:         NewDeviceClient(cfg),
 		DevicePerson:   NewDevicePersonClient(cfg),
 		DeviceTicket:   NewDeviceTicketClient(cfg),
 		Document:       NewDocumentClient(cfg),
+		DraftMend:      NewDraftMendClient(cfg),
 		Event:          NewEventClient(cfg),
 		Fact:           NewFactClient(cfg),
 		File:           NewFileClient(cfg),
 		Forum:          NewForumClient(cfg),
+		ForumUpload:    NewForumUploadClient(cfg),
 		Grant:          NewGrantClient(cfg),
 		Invitation:     NewInvitationClient(cfg),
 		Leaf:           NewLeafClient(cfg),
 		LogNode:        NewLogNodeClient(cfg),
 		Minutes:        NewMinutesClient(cfg),
 		Notice:         NewNoticeClient(cfg),
+		Officeholder:   NewOfficeholderClient(cfg),
+		Paper:          NewPaperClient(cfg),
 		Photo:          NewPhotoClient(cfg),
 		PlanRow:        NewPlanRowClient(cfg),
 		Proposal:       NewProposalClient(cfg),
@@ -397,12 +433,13 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.ActivityCode, c.Agency, c.AgendaItem, c.Area, c.AreaOutline, c.AuditEntry,
-		c.Capture, c.CatalogueEntry, c.Ceiling, c.Code, c.Command, c.CommandText,
-		c.Cycle, c.Device, c.DevicePerson, c.DeviceTicket, c.Document, c.Event, c.Fact,
-		c.File, c.Forum, c.Grant, c.Invitation, c.Leaf, c.LogNode, c.Minutes, c.Notice,
-		c.Photo, c.PlanRow, c.Proposal, c.ProposalText, c.Reservation, c.Session,
-		c.Setting, c.Snapshot, c.StageWindow, c.User,
+		c.ActivityCode, c.Agency, c.AgendaItem, c.Area, c.AreaOutline, c.Attendee,
+		c.AuditEntry, c.Capture, c.CatalogueEntry, c.Ceiling, c.Code, c.Command,
+		c.CommandText, c.CompanionNote, c.Cycle, c.Device, c.DevicePerson,
+		c.DeviceTicket, c.Document, c.DraftMend, c.Event, c.Fact, c.File, c.Forum,
+		c.ForumUpload, c.Grant, c.Invitation, c.Leaf, c.LogNode, c.Minutes, c.Notice,
+		c.Officeholder, c.Paper, c.Photo, c.PlanRow, c.Proposal, c.ProposalText,
+		c.Reservation, c.Session, c.Setting, c.Snapshot, c.StageWindow, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -412,12 +449,13 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.ActivityCode, c.Agency, c.AgendaItem, c.Area, c.AreaOutline, c.AuditEntry,
-		c.Capture, c.CatalogueEntry, c.Ceiling, c.Code, c.Command, c.CommandText,
-		c.Cycle, c.Device, c.DevicePerson, c.DeviceTicket, c.Document, c.Event, c.Fact,
-		c.File, c.Forum, c.Grant, c.Invitation, c.Leaf, c.LogNode, c.Minutes, c.Notice,
-		c.Photo, c.PlanRow, c.Proposal, c.ProposalText, c.Reservation, c.Session,
-		c.Setting, c.Snapshot, c.StageWindow, c.User,
+		c.ActivityCode, c.Agency, c.AgendaItem, c.Area, c.AreaOutline, c.Attendee,
+		c.AuditEntry, c.Capture, c.CatalogueEntry, c.Ceiling, c.Code, c.Command,
+		c.CommandText, c.CompanionNote, c.Cycle, c.Device, c.DevicePerson,
+		c.DeviceTicket, c.Document, c.DraftMend, c.Event, c.Fact, c.File, c.Forum,
+		c.ForumUpload, c.Grant, c.Invitation, c.Leaf, c.LogNode, c.Minutes, c.Notice,
+		c.Officeholder, c.Paper, c.Photo, c.PlanRow, c.Proposal, c.ProposalText,
+		c.Reservation, c.Session, c.Setting, c.Snapshot, c.StageWindow, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -436,6 +474,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Area.mutate(ctx, m)
 	case *AreaOutlineMutation:
 		return c.AreaOutline.mutate(ctx, m)
+	case *AttendeeMutation:
+		return c.Attendee.mutate(ctx, m)
 	case *AuditEntryMutation:
 		return c.AuditEntry.mutate(ctx, m)
 	case *CaptureMutation:
@@ -450,6 +490,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Command.mutate(ctx, m)
 	case *CommandTextMutation:
 		return c.CommandText.mutate(ctx, m)
+	case *CompanionNoteMutation:
+		return c.CompanionNote.mutate(ctx, m)
 	case *CycleMutation:
 		return c.Cycle.mutate(ctx, m)
 	case *DeviceMutation:
@@ -460,6 +502,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.DeviceTicket.mutate(ctx, m)
 	case *DocumentMutation:
 		return c.Document.mutate(ctx, m)
+	case *DraftMendMutation:
+		return c.DraftMend.mutate(ctx, m)
 	case *EventMutation:
 		return c.Event.mutate(ctx, m)
 	case *FactMutation:
@@ -468,6 +512,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.File.mutate(ctx, m)
 	case *ForumMutation:
 		return c.Forum.mutate(ctx, m)
+	case *ForumUploadMutation:
+		return c.ForumUpload.mutate(ctx, m)
 	case *GrantMutation:
 		return c.Grant.mutate(ctx, m)
 	case *InvitationMutation:
@@ -480,6 +526,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Minutes.mutate(ctx, m)
 	case *NoticeMutation:
 		return c.Notice.mutate(ctx, m)
+	case *OfficeholderMutation:
+		return c.Officeholder.mutate(ctx, m)
+	case *PaperMutation:
+		return c.Paper.mutate(ctx, m)
 	case *PhotoMutation:
 		return c.Photo.mutate(ctx, m)
 	case *PlanRowMutation:
@@ -1167,6 +1217,139 @@ func (c *AreaOutlineClient) mutate(ctx context.Context, m *AreaOutlineMutation) 
 		return (&AreaOutlineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown AreaOutline mutation op: %q", m.Op())
+	}
+}
+
+// AttendeeClient is a client for the Attendee schema.
+type AttendeeClient struct {
+	config
+}
+
+// NewAttendeeClient returns a client for the Attendee from the given config.
+func NewAttendeeClient(c config) *AttendeeClient {
+	return &AttendeeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `attendee.Hooks(f(g(h())))`.
+func (c *AttendeeClient) Use(hooks ...Hook) {
+	c.hooks.Attendee = append(c.hooks.Attendee, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `attendee.Intercept(f(g(h())))`.
+func (c *AttendeeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Attendee = append(c.inters.Attendee, interceptors...)
+}
+
+// Create returns a builder for creating a Attendee entity.
+func (c *AttendeeClient) Create() *AttendeeCreate {
+	mutation := newAttendeeMutation(c.config, OpCreate)
+	return &AttendeeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Attendee entities.
+func (c *AttendeeClient) CreateBulk(builders ...*AttendeeCreate) *AttendeeCreateBulk {
+	return &AttendeeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AttendeeClient) MapCreateBulk(slice any, setFunc func(*AttendeeCreate, int)) *AttendeeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AttendeeCreateBulk{err: fmt.Errorf("calling to AttendeeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AttendeeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AttendeeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Attendee.
+func (c *AttendeeClient) Update() *AttendeeUpdate {
+	mutation := newAttendeeMutation(c.config, OpUpdate)
+	return &AttendeeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AttendeeClient) UpdateOne(_m *Attendee) *AttendeeUpdateOne {
+	mutation := newAttendeeMutation(c.config, OpUpdateOne, withAttendee(_m))
+	return &AttendeeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AttendeeClient) UpdateOneID(id string) *AttendeeUpdateOne {
+	mutation := newAttendeeMutation(c.config, OpUpdateOne, withAttendeeID(id))
+	return &AttendeeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Attendee.
+func (c *AttendeeClient) Delete() *AttendeeDelete {
+	mutation := newAttendeeMutation(c.config, OpDelete)
+	return &AttendeeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AttendeeClient) DeleteOne(_m *Attendee) *AttendeeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AttendeeClient) DeleteOneID(id string) *AttendeeDeleteOne {
+	builder := c.Delete().Where(attendee.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AttendeeDeleteOne{builder}
+}
+
+// Query returns a query builder for Attendee.
+func (c *AttendeeClient) Query() *AttendeeQuery {
+	return &AttendeeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAttendee},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Attendee entity by its id.
+func (c *AttendeeClient) Get(ctx context.Context, id string) (*Attendee, error) {
+	return c.Query().Where(attendee.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AttendeeClient) GetX(ctx context.Context, id string) *Attendee {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AttendeeClient) Hooks() []Hook {
+	return c.hooks.Attendee
+}
+
+// Interceptors returns the client interceptors.
+func (c *AttendeeClient) Interceptors() []Interceptor {
+	return c.inters.Attendee
+}
+
+func (c *AttendeeClient) mutate(ctx context.Context, m *AttendeeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AttendeeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AttendeeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AttendeeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AttendeeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Attendee mutation op: %q", m.Op())
 	}
 }
 
@@ -2102,6 +2285,139 @@ func (c *CommandTextClient) mutate(ctx context.Context, m *CommandTextMutation) 
 	}
 }
 
+// CompanionNoteClient is a client for the CompanionNote schema.
+type CompanionNoteClient struct {
+	config
+}
+
+// NewCompanionNoteClient returns a client for the CompanionNote from the given config.
+func NewCompanionNoteClient(c config) *CompanionNoteClient {
+	return &CompanionNoteClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `companionnote.Hooks(f(g(h())))`.
+func (c *CompanionNoteClient) Use(hooks ...Hook) {
+	c.hooks.CompanionNote = append(c.hooks.CompanionNote, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `companionnote.Intercept(f(g(h())))`.
+func (c *CompanionNoteClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CompanionNote = append(c.inters.CompanionNote, interceptors...)
+}
+
+// Create returns a builder for creating a CompanionNote entity.
+func (c *CompanionNoteClient) Create() *CompanionNoteCreate {
+	mutation := newCompanionNoteMutation(c.config, OpCreate)
+	return &CompanionNoteCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CompanionNote entities.
+func (c *CompanionNoteClient) CreateBulk(builders ...*CompanionNoteCreate) *CompanionNoteCreateBulk {
+	return &CompanionNoteCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CompanionNoteClient) MapCreateBulk(slice any, setFunc func(*CompanionNoteCreate, int)) *CompanionNoteCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CompanionNoteCreateBulk{err: fmt.Errorf("calling to CompanionNoteClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CompanionNoteCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CompanionNoteCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CompanionNote.
+func (c *CompanionNoteClient) Update() *CompanionNoteUpdate {
+	mutation := newCompanionNoteMutation(c.config, OpUpdate)
+	return &CompanionNoteUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CompanionNoteClient) UpdateOne(_m *CompanionNote) *CompanionNoteUpdateOne {
+	mutation := newCompanionNoteMutation(c.config, OpUpdateOne, withCompanionNote(_m))
+	return &CompanionNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CompanionNoteClient) UpdateOneID(id int) *CompanionNoteUpdateOne {
+	mutation := newCompanionNoteMutation(c.config, OpUpdateOne, withCompanionNoteID(id))
+	return &CompanionNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CompanionNote.
+func (c *CompanionNoteClient) Delete() *CompanionNoteDelete {
+	mutation := newCompanionNoteMutation(c.config, OpDelete)
+	return &CompanionNoteDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CompanionNoteClient) DeleteOne(_m *CompanionNote) *CompanionNoteDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CompanionNoteClient) DeleteOneID(id int) *CompanionNoteDeleteOne {
+	builder := c.Delete().Where(companionnote.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CompanionNoteDeleteOne{builder}
+}
+
+// Query returns a query builder for CompanionNote.
+func (c *CompanionNoteClient) Query() *CompanionNoteQuery {
+	return &CompanionNoteQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCompanionNote},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CompanionNote entity by its id.
+func (c *CompanionNoteClient) Get(ctx context.Context, id int) (*CompanionNote, error) {
+	return c.Query().Where(companionnote.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CompanionNoteClient) GetX(ctx context.Context, id int) *CompanionNote {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CompanionNoteClient) Hooks() []Hook {
+	return c.hooks.CompanionNote
+}
+
+// Interceptors returns the client interceptors.
+func (c *CompanionNoteClient) Interceptors() []Interceptor {
+	return c.inters.CompanionNote
+}
+
+func (c *CompanionNoteClient) mutate(ctx context.Context, m *CompanionNoteMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CompanionNoteCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CompanionNoteUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CompanionNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CompanionNoteDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CompanionNote mutation op: %q", m.Op())
+	}
+}
+
 // CycleClient is a client for the Cycle schema.
 type CycleClient struct {
 	config
@@ -2767,6 +3083,139 @@ func (c *DocumentClient) mutate(ctx context.Context, m *DocumentMutation) (Value
 	}
 }
 
+// DraftMendClient is a client for the DraftMend schema.
+type DraftMendClient struct {
+	config
+}
+
+// NewDraftMendClient returns a client for the DraftMend from the given config.
+func NewDraftMendClient(c config) *DraftMendClient {
+	return &DraftMendClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `draftmend.Hooks(f(g(h())))`.
+func (c *DraftMendClient) Use(hooks ...Hook) {
+	c.hooks.DraftMend = append(c.hooks.DraftMend, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `draftmend.Intercept(f(g(h())))`.
+func (c *DraftMendClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DraftMend = append(c.inters.DraftMend, interceptors...)
+}
+
+// Create returns a builder for creating a DraftMend entity.
+func (c *DraftMendClient) Create() *DraftMendCreate {
+	mutation := newDraftMendMutation(c.config, OpCreate)
+	return &DraftMendCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DraftMend entities.
+func (c *DraftMendClient) CreateBulk(builders ...*DraftMendCreate) *DraftMendCreateBulk {
+	return &DraftMendCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DraftMendClient) MapCreateBulk(slice any, setFunc func(*DraftMendCreate, int)) *DraftMendCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DraftMendCreateBulk{err: fmt.Errorf("calling to DraftMendClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DraftMendCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DraftMendCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DraftMend.
+func (c *DraftMendClient) Update() *DraftMendUpdate {
+	mutation := newDraftMendMutation(c.config, OpUpdate)
+	return &DraftMendUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DraftMendClient) UpdateOne(_m *DraftMend) *DraftMendUpdateOne {
+	mutation := newDraftMendMutation(c.config, OpUpdateOne, withDraftMend(_m))
+	return &DraftMendUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DraftMendClient) UpdateOneID(id int) *DraftMendUpdateOne {
+	mutation := newDraftMendMutation(c.config, OpUpdateOne, withDraftMendID(id))
+	return &DraftMendUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DraftMend.
+func (c *DraftMendClient) Delete() *DraftMendDelete {
+	mutation := newDraftMendMutation(c.config, OpDelete)
+	return &DraftMendDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DraftMendClient) DeleteOne(_m *DraftMend) *DraftMendDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DraftMendClient) DeleteOneID(id int) *DraftMendDeleteOne {
+	builder := c.Delete().Where(draftmend.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DraftMendDeleteOne{builder}
+}
+
+// Query returns a query builder for DraftMend.
+func (c *DraftMendClient) Query() *DraftMendQuery {
+	return &DraftMendQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDraftMend},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DraftMend entity by its id.
+func (c *DraftMendClient) Get(ctx context.Context, id int) (*DraftMend, error) {
+	return c.Query().Where(draftmend.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DraftMendClient) GetX(ctx context.Context, id int) *DraftMend {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DraftMendClient) Hooks() []Hook {
+	return c.hooks.DraftMend
+}
+
+// Interceptors returns the client interceptors.
+func (c *DraftMendClient) Interceptors() []Interceptor {
+	return c.inters.DraftMend
+}
+
+func (c *DraftMendClient) mutate(ctx context.Context, m *DraftMendMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DraftMendCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DraftMendUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DraftMendUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DraftMendDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown DraftMend mutation op: %q", m.Op())
+	}
+}
+
 // EventClient is a client for the Event schema.
 type EventClient struct {
 	config
@@ -3298,6 +3747,139 @@ func (c *ForumClient) mutate(ctx context.Context, m *ForumMutation) (Value, erro
 		return (&ForumDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Forum mutation op: %q", m.Op())
+	}
+}
+
+// ForumUploadClient is a client for the ForumUpload schema.
+type ForumUploadClient struct {
+	config
+}
+
+// NewForumUploadClient returns a client for the ForumUpload from the given config.
+func NewForumUploadClient(c config) *ForumUploadClient {
+	return &ForumUploadClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `forumupload.Hooks(f(g(h())))`.
+func (c *ForumUploadClient) Use(hooks ...Hook) {
+	c.hooks.ForumUpload = append(c.hooks.ForumUpload, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `forumupload.Intercept(f(g(h())))`.
+func (c *ForumUploadClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ForumUpload = append(c.inters.ForumUpload, interceptors...)
+}
+
+// Create returns a builder for creating a ForumUpload entity.
+func (c *ForumUploadClient) Create() *ForumUploadCreate {
+	mutation := newForumUploadMutation(c.config, OpCreate)
+	return &ForumUploadCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ForumUpload entities.
+func (c *ForumUploadClient) CreateBulk(builders ...*ForumUploadCreate) *ForumUploadCreateBulk {
+	return &ForumUploadCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ForumUploadClient) MapCreateBulk(slice any, setFunc func(*ForumUploadCreate, int)) *ForumUploadCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ForumUploadCreateBulk{err: fmt.Errorf("calling to ForumUploadClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ForumUploadCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ForumUploadCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ForumUpload.
+func (c *ForumUploadClient) Update() *ForumUploadUpdate {
+	mutation := newForumUploadMutation(c.config, OpUpdate)
+	return &ForumUploadUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ForumUploadClient) UpdateOne(_m *ForumUpload) *ForumUploadUpdateOne {
+	mutation := newForumUploadMutation(c.config, OpUpdateOne, withForumUpload(_m))
+	return &ForumUploadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ForumUploadClient) UpdateOneID(id int) *ForumUploadUpdateOne {
+	mutation := newForumUploadMutation(c.config, OpUpdateOne, withForumUploadID(id))
+	return &ForumUploadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ForumUpload.
+func (c *ForumUploadClient) Delete() *ForumUploadDelete {
+	mutation := newForumUploadMutation(c.config, OpDelete)
+	return &ForumUploadDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ForumUploadClient) DeleteOne(_m *ForumUpload) *ForumUploadDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ForumUploadClient) DeleteOneID(id int) *ForumUploadDeleteOne {
+	builder := c.Delete().Where(forumupload.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ForumUploadDeleteOne{builder}
+}
+
+// Query returns a query builder for ForumUpload.
+func (c *ForumUploadClient) Query() *ForumUploadQuery {
+	return &ForumUploadQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeForumUpload},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ForumUpload entity by its id.
+func (c *ForumUploadClient) Get(ctx context.Context, id int) (*ForumUpload, error) {
+	return c.Query().Where(forumupload.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ForumUploadClient) GetX(ctx context.Context, id int) *ForumUpload {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ForumUploadClient) Hooks() []Hook {
+	return c.hooks.ForumUpload
+}
+
+// Interceptors returns the client interceptors.
+func (c *ForumUploadClient) Interceptors() []Interceptor {
+	return c.inters.ForumUpload
+}
+
+func (c *ForumUploadClient) mutate(ctx context.Context, m *ForumUploadMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ForumUploadCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ForumUploadUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ForumUploadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ForumUploadDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown ForumUpload mutation op: %q", m.Op())
 	}
 }
 
@@ -4098,6 +4680,272 @@ func (c *NoticeClient) mutate(ctx context.Context, m *NoticeMutation) (Value, er
 		return (&NoticeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Notice mutation op: %q", m.Op())
+	}
+}
+
+// OfficeholderClient is a client for the Officeholder schema.
+type OfficeholderClient struct {
+	config
+}
+
+// NewOfficeholderClient returns a client for the Officeholder from the given config.
+func NewOfficeholderClient(c config) *OfficeholderClient {
+	return &OfficeholderClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `officeholder.Hooks(f(g(h())))`.
+func (c *OfficeholderClient) Use(hooks ...Hook) {
+	c.hooks.Officeholder = append(c.hooks.Officeholder, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `officeholder.Intercept(f(g(h())))`.
+func (c *OfficeholderClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Officeholder = append(c.inters.Officeholder, interceptors...)
+}
+
+// Create returns a builder for creating a Officeholder entity.
+func (c *OfficeholderClient) Create() *OfficeholderCreate {
+	mutation := newOfficeholderMutation(c.config, OpCreate)
+	return &OfficeholderCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Officeholder entities.
+func (c *OfficeholderClient) CreateBulk(builders ...*OfficeholderCreate) *OfficeholderCreateBulk {
+	return &OfficeholderCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OfficeholderClient) MapCreateBulk(slice any, setFunc func(*OfficeholderCreate, int)) *OfficeholderCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OfficeholderCreateBulk{err: fmt.Errorf("calling to OfficeholderClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OfficeholderCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OfficeholderCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Officeholder.
+func (c *OfficeholderClient) Update() *OfficeholderUpdate {
+	mutation := newOfficeholderMutation(c.config, OpUpdate)
+	return &OfficeholderUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OfficeholderClient) UpdateOne(_m *Officeholder) *OfficeholderUpdateOne {
+	mutation := newOfficeholderMutation(c.config, OpUpdateOne, withOfficeholder(_m))
+	return &OfficeholderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OfficeholderClient) UpdateOneID(id string) *OfficeholderUpdateOne {
+	mutation := newOfficeholderMutation(c.config, OpUpdateOne, withOfficeholderID(id))
+	return &OfficeholderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Officeholder.
+func (c *OfficeholderClient) Delete() *OfficeholderDelete {
+	mutation := newOfficeholderMutation(c.config, OpDelete)
+	return &OfficeholderDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OfficeholderClient) DeleteOne(_m *Officeholder) *OfficeholderDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OfficeholderClient) DeleteOneID(id string) *OfficeholderDeleteOne {
+	builder := c.Delete().Where(officeholder.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OfficeholderDeleteOne{builder}
+}
+
+// Query returns a query builder for Officeholder.
+func (c *OfficeholderClient) Query() *OfficeholderQuery {
+	return &OfficeholderQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOfficeholder},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Officeholder entity by its id.
+func (c *OfficeholderClient) Get(ctx context.Context, id string) (*Officeholder, error) {
+	return c.Query().Where(officeholder.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OfficeholderClient) GetX(ctx context.Context, id string) *Officeholder {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *OfficeholderClient) Hooks() []Hook {
+	return c.hooks.Officeholder
+}
+
+// Interceptors returns the client interceptors.
+func (c *OfficeholderClient) Interceptors() []Interceptor {
+	return c.inters.Officeholder
+}
+
+func (c *OfficeholderClient) mutate(ctx context.Context, m *OfficeholderMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OfficeholderCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OfficeholderUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OfficeholderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OfficeholderDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Officeholder mutation op: %q", m.Op())
+	}
+}
+
+// PaperClient is a client for the Paper schema.
+type PaperClient struct {
+	config
+}
+
+// NewPaperClient returns a client for the Paper from the given config.
+func NewPaperClient(c config) *PaperClient {
+	return &PaperClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `paper.Hooks(f(g(h())))`.
+func (c *PaperClient) Use(hooks ...Hook) {
+	c.hooks.Paper = append(c.hooks.Paper, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `paper.Intercept(f(g(h())))`.
+func (c *PaperClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Paper = append(c.inters.Paper, interceptors...)
+}
+
+// Create returns a builder for creating a Paper entity.
+func (c *PaperClient) Create() *PaperCreate {
+	mutation := newPaperMutation(c.config, OpCreate)
+	return &PaperCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Paper entities.
+func (c *PaperClient) CreateBulk(builders ...*PaperCreate) *PaperCreateBulk {
+	return &PaperCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PaperClient) MapCreateBulk(slice any, setFunc func(*PaperCreate, int)) *PaperCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PaperCreateBulk{err: fmt.Errorf("calling to PaperClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PaperCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PaperCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Paper.
+func (c *PaperClient) Update() *PaperUpdate {
+	mutation := newPaperMutation(c.config, OpUpdate)
+	return &PaperUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PaperClient) UpdateOne(_m *Paper) *PaperUpdateOne {
+	mutation := newPaperMutation(c.config, OpUpdateOne, withPaper(_m))
+	return &PaperUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PaperClient) UpdateOneID(id int) *PaperUpdateOne {
+	mutation := newPaperMutation(c.config, OpUpdateOne, withPaperID(id))
+	return &PaperUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Paper.
+func (c *PaperClient) Delete() *PaperDelete {
+	mutation := newPaperMutation(c.config, OpDelete)
+	return &PaperDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PaperClient) DeleteOne(_m *Paper) *PaperDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PaperClient) DeleteOneID(id int) *PaperDeleteOne {
+	builder := c.Delete().Where(paper.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PaperDeleteOne{builder}
+}
+
+// Query returns a query builder for Paper.
+func (c *PaperClient) Query() *PaperQuery {
+	return &PaperQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePaper},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Paper entity by its id.
+func (c *PaperClient) Get(ctx context.Context, id int) (*Paper, error) {
+	return c.Query().Where(paper.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PaperClient) GetX(ctx context.Context, id int) *Paper {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PaperClient) Hooks() []Hook {
+	return c.hooks.Paper
+}
+
+// Interceptors returns the client interceptors.
+func (c *PaperClient) Interceptors() []Interceptor {
+	return c.inters.Paper
+}
+
+func (c *PaperClient) mutate(ctx context.Context, m *PaperMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PaperCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PaperUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PaperUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PaperDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Paper mutation op: %q", m.Op())
 	}
 }
 
@@ -5435,20 +6283,20 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		ActivityCode, Agency, AgendaItem, Area, AreaOutline, AuditEntry, Capture,
-		CatalogueEntry, Ceiling, Code, Command, CommandText, Cycle, Device,
-		DevicePerson, DeviceTicket, Document, Event, Fact, File, Forum, Grant,
-		Invitation, Leaf, LogNode, Minutes, Notice, Photo, PlanRow, Proposal,
-		ProposalText, Reservation, Session, Setting, Snapshot, StageWindow,
-		User []ent.Hook
+		ActivityCode, Agency, AgendaItem, Area, AreaOutline, Attendee, AuditEntry,
+		Capture, CatalogueEntry, Ceiling, Code, Command, CommandText, CompanionNote,
+		Cycle, Device, DevicePerson, DeviceTicket, Document, DraftMend, Event, Fact,
+		File, Forum, ForumUpload, Grant, Invitation, Leaf, LogNode, Minutes, Notice,
+		Officeholder, Paper, Photo, PlanRow, Proposal, ProposalText, Reservation,
+		Session, Setting, Snapshot, StageWindow, User []ent.Hook
 	}
 	inters struct {
-		ActivityCode, Agency, AgendaItem, Area, AreaOutline, AuditEntry, Capture,
-		CatalogueEntry, Ceiling, Code, Command, CommandText, Cycle, Device,
-		DevicePerson, DeviceTicket, Document, Event, Fact, File, Forum, Grant,
-		Invitation, Leaf, LogNode, Minutes, Notice, Photo, PlanRow, Proposal,
-		ProposalText, Reservation, Session, Setting, Snapshot, StageWindow,
-		User []ent.Interceptor
+		ActivityCode, Agency, AgendaItem, Area, AreaOutline, Attendee, AuditEntry,
+		Capture, CatalogueEntry, Ceiling, Code, Command, CommandText, CompanionNote,
+		Cycle, Device, DevicePerson, DeviceTicket, Document, DraftMend, Event, Fact,
+		File, Forum, ForumUpload, Grant, Invitation, Leaf, LogNode, Minutes, Notice,
+		Officeholder, Paper, Photo, PlanRow, Proposal, ProposalText, Reservation,
+		Session, Setting, Snapshot, StageWindow, User []ent.Interceptor
 	}
 )
 

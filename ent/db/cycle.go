@@ -26,6 +26,8 @@ type Cycle struct {
 	Ruleset int `json:"ruleset,omitempty"`
 	// Revision holds the value of the "revision" field.
 	Revision int `json:"revision,omitempty"`
+	// Procedure holds the value of the "procedure" field.
+	Procedure []byte `json:"procedure,omitempty"`
 	// EndedAt holds the value of the "ended_at" field.
 	EndedAt int64 `json:"ended_at,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
@@ -38,6 +40,8 @@ func (*Cycle) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case cycle.FieldProcedure:
+			values[i] = new([]byte)
 		case cycle.FieldID, cycle.FieldTarget, cycle.FieldPartThreshold, cycle.FieldRuleset, cycle.FieldRevision, cycle.FieldEndedAt, cycle.FieldCreatedAt:
 			values[i] = new(sql.NullInt64)
 		case cycle.FieldName:
@@ -92,6 +96,12 @@ func (_m *Cycle) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field revision", values[i])
 			} else if value.Valid {
 				_m.Revision = int(value.Int64)
+			}
+		case cycle.FieldProcedure:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field procedure", values[i])
+			} else if value != nil {
+				_m.Procedure = *value
 			}
 		case cycle.FieldEndedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -155,6 +165,9 @@ func (_m *Cycle) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("revision=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Revision))
+	builder.WriteString(", ")
+	builder.WriteString("procedure=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Procedure))
 	builder.WriteString(", ")
 	builder.WriteString("ended_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.EndedAt))

@@ -91,6 +91,12 @@ func (_c *CycleCreate) SetNillableRevision(v *int) *CycleCreate {
 	return _c
 }
 
+// SetProcedure sets the "procedure" field.
+func (_c *CycleCreate) SetProcedure(v []byte) *CycleCreate {
+	_c.mutation.SetProcedure(v)
+	return _c
+}
+
 // SetEndedAt sets the "ended_at" field.
 func (_c *CycleCreate) SetEndedAt(v int64) *CycleCreate {
 	_c.mutation.SetEndedAt(v)
@@ -254,6 +260,10 @@ func (_c *CycleCreate) createSpec() (*Cycle, *sqlgraph.CreateSpec) {
 		_spec.SetField(cycle.FieldRevision, field.TypeInt, value)
 		_node.Revision = value
 	}
+	if value, ok := _c.mutation.Procedure(); ok {
+		_spec.SetField(cycle.FieldProcedure, field.TypeBytes, value)
+		_node.Procedure = value
+	}
 	if value, ok := _c.mutation.EndedAt(); ok {
 		_spec.SetField(cycle.FieldEndedAt, field.TypeInt64, value)
 		_node.EndedAt = value
@@ -395,6 +405,24 @@ func (u *CycleUpsert) UpdateRevision() *CycleUpsert {
 // AddRevision adds v to the "revision" field.
 func (u *CycleUpsert) AddRevision(v int) *CycleUpsert {
 	u.Add(cycle.FieldRevision, v)
+	return u
+}
+
+// SetProcedure sets the "procedure" field.
+func (u *CycleUpsert) SetProcedure(v []byte) *CycleUpsert {
+	u.Set(cycle.FieldProcedure, v)
+	return u
+}
+
+// UpdateProcedure sets the "procedure" field to the value that was provided on create.
+func (u *CycleUpsert) UpdateProcedure() *CycleUpsert {
+	u.SetExcluded(cycle.FieldProcedure)
+	return u
+}
+
+// ClearProcedure clears the value of the "procedure" field.
+func (u *CycleUpsert) ClearProcedure() *CycleUpsert {
+	u.SetNull(cycle.FieldProcedure)
 	return u
 }
 
@@ -577,6 +605,27 @@ func (u *CycleUpsertOne) AddRevision(v int) *CycleUpsertOne {
 func (u *CycleUpsertOne) UpdateRevision() *CycleUpsertOne {
 	return u.Update(func(s *CycleUpsert) {
 		s.UpdateRevision()
+	})
+}
+
+// SetProcedure sets the "procedure" field.
+func (u *CycleUpsertOne) SetProcedure(v []byte) *CycleUpsertOne {
+	return u.Update(func(s *CycleUpsert) {
+		s.SetProcedure(v)
+	})
+}
+
+// UpdateProcedure sets the "procedure" field to the value that was provided on create.
+func (u *CycleUpsertOne) UpdateProcedure() *CycleUpsertOne {
+	return u.Update(func(s *CycleUpsert) {
+		s.UpdateProcedure()
+	})
+}
+
+// ClearProcedure clears the value of the "procedure" field.
+func (u *CycleUpsertOne) ClearProcedure() *CycleUpsertOne {
+	return u.Update(func(s *CycleUpsert) {
+		s.ClearProcedure()
 	})
 }
 
@@ -931,6 +980,27 @@ func (u *CycleUpsertBulk) AddRevision(v int) *CycleUpsertBulk {
 func (u *CycleUpsertBulk) UpdateRevision() *CycleUpsertBulk {
 	return u.Update(func(s *CycleUpsert) {
 		s.UpdateRevision()
+	})
+}
+
+// SetProcedure sets the "procedure" field.
+func (u *CycleUpsertBulk) SetProcedure(v []byte) *CycleUpsertBulk {
+	return u.Update(func(s *CycleUpsert) {
+		s.SetProcedure(v)
+	})
+}
+
+// UpdateProcedure sets the "procedure" field to the value that was provided on create.
+func (u *CycleUpsertBulk) UpdateProcedure() *CycleUpsertBulk {
+	return u.Update(func(s *CycleUpsert) {
+		s.UpdateProcedure()
+	})
+}
+
+// ClearProcedure clears the value of the "procedure" field.
+func (u *CycleUpsertBulk) ClearProcedure() *CycleUpsertBulk {
+	return u.Update(func(s *CycleUpsert) {
+		s.ClearProcedure()
 	})
 }
 

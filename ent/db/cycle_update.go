@@ -126,6 +126,18 @@ func (_u *CycleUpdate) AddRevision(v int) *CycleUpdate {
 	return _u
 }
 
+// SetProcedure sets the "procedure" field.
+func (_u *CycleUpdate) SetProcedure(v []byte) *CycleUpdate {
+	_u.mutation.SetProcedure(v)
+	return _u
+}
+
+// ClearProcedure clears the value of the "procedure" field.
+func (_u *CycleUpdate) ClearProcedure() *CycleUpdate {
+	_u.mutation.ClearProcedure()
+	return _u
+}
+
 // SetEndedAt sets the "ended_at" field.
 func (_u *CycleUpdate) SetEndedAt(v int64) *CycleUpdate {
 	_u.mutation.ResetEndedAt()
@@ -241,6 +253,12 @@ func (_u *CycleUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedRevision(); ok {
 		_spec.AddField(cycle.FieldRevision, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Procedure(); ok {
+		_spec.SetField(cycle.FieldProcedure, field.TypeBytes, value)
+	}
+	if _u.mutation.ProcedureCleared() {
+		_spec.ClearField(cycle.FieldProcedure, field.TypeBytes)
 	}
 	if value, ok := _u.mutation.EndedAt(); ok {
 		_spec.SetField(cycle.FieldEndedAt, field.TypeInt64, value)
@@ -371,6 +389,18 @@ func (_u *CycleUpdateOne) SetNillableRevision(v *int) *CycleUpdateOne {
 // AddRevision adds value to the "revision" field.
 func (_u *CycleUpdateOne) AddRevision(v int) *CycleUpdateOne {
 	_u.mutation.AddRevision(v)
+	return _u
+}
+
+// SetProcedure sets the "procedure" field.
+func (_u *CycleUpdateOne) SetProcedure(v []byte) *CycleUpdateOne {
+	_u.mutation.SetProcedure(v)
+	return _u
+}
+
+// ClearProcedure clears the value of the "procedure" field.
+func (_u *CycleUpdateOne) ClearProcedure() *CycleUpdateOne {
+	_u.mutation.ClearProcedure()
 	return _u
 }
 
@@ -519,6 +549,12 @@ func (_u *CycleUpdateOne) sqlSave(ctx context.Context) (_node *Cycle, err error)
 	}
 	if value, ok := _u.mutation.AddedRevision(); ok {
 		_spec.AddField(cycle.FieldRevision, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Procedure(); ok {
+		_spec.SetField(cycle.FieldProcedure, field.TypeBytes, value)
+	}
+	if _u.mutation.ProcedureCleared() {
+		_spec.ClearField(cycle.FieldProcedure, field.TypeBytes)
 	}
 	if value, ok := _u.mutation.EndedAt(); ok {
 		_spec.SetField(cycle.FieldEndedAt, field.TypeInt64, value)

@@ -11,6 +11,7 @@ import (
 	"musrenbang/ent/db/agendaitem"
 	"musrenbang/ent/db/area"
 	"musrenbang/ent/db/areaoutline"
+	"musrenbang/ent/db/attendee"
 	"musrenbang/ent/db/auditentry"
 	"musrenbang/ent/db/capture"
 	"musrenbang/ent/db/catalogueentry"
@@ -18,21 +19,26 @@ import (
 	"musrenbang/ent/db/code"
 	"musrenbang/ent/db/command"
 	"musrenbang/ent/db/commandtext"
+	"musrenbang/ent/db/companionnote"
 	"musrenbang/ent/db/cycle"
 	"musrenbang/ent/db/device"
 	"musrenbang/ent/db/deviceperson"
 	"musrenbang/ent/db/deviceticket"
 	"musrenbang/ent/db/document"
+	"musrenbang/ent/db/draftmend"
 	"musrenbang/ent/db/event"
 	"musrenbang/ent/db/fact"
 	"musrenbang/ent/db/file"
 	"musrenbang/ent/db/forum"
+	"musrenbang/ent/db/forumupload"
 	"musrenbang/ent/db/grant"
 	"musrenbang/ent/db/invitation"
 	"musrenbang/ent/db/leaf"
 	"musrenbang/ent/db/lognode"
 	"musrenbang/ent/db/minutes"
 	"musrenbang/ent/db/notice"
+	"musrenbang/ent/db/officeholder"
+	"musrenbang/ent/db/paper"
 	"musrenbang/ent/db/photo"
 	"musrenbang/ent/db/planrow"
 	"musrenbang/ent/db/proposal"
@@ -114,6 +120,7 @@ func checkColumn(t, c string) error {
 			agendaitem.Table:     agendaitem.ValidColumn,
 			area.Table:           area.ValidColumn,
 			areaoutline.Table:    areaoutline.ValidColumn,
+			attendee.Table:       attendee.ValidColumn,
 			auditentry.Table:     auditentry.ValidColumn,
 			capture.Table:        capture.ValidColumn,
 			catalogueentry.Table: catalogueentry.ValidColumn,
@@ -121,21 +128,26 @@ func checkColumn(t, c string) error {
 			code.Table:           code.ValidColumn,
 			command.Table:        command.ValidColumn,
 			commandtext.Table:    commandtext.ValidColumn,
+			companionnote.Table:  companionnote.ValidColumn,
 			cycle.Table:          cycle.ValidColumn,
 			device.Table:         device.ValidColumn,
 			deviceperson.Table:   deviceperson.ValidColumn,
 			deviceticket.Table:   deviceticket.ValidColumn,
 			document.Table:       document.ValidColumn,
+			draftmend.Table:      draftmend.ValidColumn,
 			event.Table:          event.ValidColumn,
 			fact.Table:           fact.ValidColumn,
 			file.Table:           file.ValidColumn,
 			forum.Table:          forum.ValidColumn,
+			forumupload.Table:    forumupload.ValidColumn,
 			grant.Table:          grant.ValidColumn,
 			invitation.Table:     invitation.ValidColumn,
 			leaf.Table:           leaf.ValidColumn,
 			lognode.Table:        lognode.ValidColumn,
 			minutes.Table:        minutes.ValidColumn,
 			notice.Table:         notice.ValidColumn,
+			officeholder.Table:   officeholder.ValidColumn,
+			paper.Table:          paper.ValidColumn,
 			photo.Table:          photo.ValidColumn,
 			planrow.Table:        planrow.ValidColumn,
 			proposal.Table:       proposal.ValidColumn,

@@ -56,6 +56,10 @@ type Forum struct {
 	MinutesNumber string `json:"minutes_number,omitempty"`
 	// LateClose holds the value of the "late_close" field.
 	LateClose bool `json:"late_close,omitempty"`
+	// Tally holds the value of the "tally" field.
+	Tally []byte `json:"tally,omitempty"`
+	// Facts holds the value of the "facts" field.
+	Facts []byte `json:"facts,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt    int64 `json:"created_at,omitempty"`
 	selectValues sql.SelectValues
@@ -66,6 +70,8 @@ func (*Forum) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case forum.FieldTally, forum.FieldFacts:
+			values[i] = new([]byte)
 		case forum.FieldLateClose:
 			values[i] = new(sql.NullBool)
 		case forum.FieldCycle, forum.FieldNumber, forum.FieldVersion, forum.FieldScheduledAt, forum.FieldOpenedAt, forum.FieldClosedAt, forum.FieldSignedAt, forum.FieldWomen, forum.FieldMen, forum.FieldCreatedAt:
@@ -213,6 +219,18 @@ func (_m *Forum) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.LateClose = value.Bool
 			}
+		case forum.FieldTally:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field tally", values[i])
+			} else if value != nil {
+				_m.Tally = *value
+			}
+		case forum.FieldFacts:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field facts", values[i])
+			} else if value != nil {
+				_m.Facts = *value
+			}
 		case forum.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
@@ -314,6 +332,12 @@ func (_m *Forum) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("late_close=")
 	builder.WriteString(fmt.Sprintf("%v", _m.LateClose))
+	builder.WriteString(", ")
+	builder.WriteString("tally=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Tally))
+	builder.WriteString(", ")
+	builder.WriteString("facts=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Facts))
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))

@@ -278,6 +278,18 @@ func (_c *ForumCreate) SetNillableLateClose(v *bool) *ForumCreate {
 	return _c
 }
 
+// SetTally sets the "tally" field.
+func (_c *ForumCreate) SetTally(v []byte) *ForumCreate {
+	_c.mutation.SetTally(v)
+	return _c
+}
+
+// SetFacts sets the "facts" field.
+func (_c *ForumCreate) SetFacts(v []byte) *ForumCreate {
+	_c.mutation.SetFacts(v)
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *ForumCreate) SetCreatedAt(v int64) *ForumCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -576,6 +588,14 @@ func (_c *ForumCreate) createSpec() (*Forum, *sqlgraph.CreateSpec) {
 		_spec.SetField(forum.FieldLateClose, field.TypeBool, value)
 		_node.LateClose = value
 	}
+	if value, ok := _c.mutation.Tally(); ok {
+		_spec.SetField(forum.FieldTally, field.TypeBytes, value)
+		_node.Tally = value
+	}
+	if value, ok := _c.mutation.Facts(); ok {
+		_spec.SetField(forum.FieldFacts, field.TypeBytes, value)
+		_node.Facts = value
+	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(forum.FieldCreatedAt, field.TypeInt64, value)
 		_node.CreatedAt = value
@@ -827,6 +847,42 @@ func (u *ForumUpsert) SetLateClose(v bool) *ForumUpsert {
 // UpdateLateClose sets the "late_close" field to the value that was provided on create.
 func (u *ForumUpsert) UpdateLateClose() *ForumUpsert {
 	u.SetExcluded(forum.FieldLateClose)
+	return u
+}
+
+// SetTally sets the "tally" field.
+func (u *ForumUpsert) SetTally(v []byte) *ForumUpsert {
+	u.Set(forum.FieldTally, v)
+	return u
+}
+
+// UpdateTally sets the "tally" field to the value that was provided on create.
+func (u *ForumUpsert) UpdateTally() *ForumUpsert {
+	u.SetExcluded(forum.FieldTally)
+	return u
+}
+
+// ClearTally clears the value of the "tally" field.
+func (u *ForumUpsert) ClearTally() *ForumUpsert {
+	u.SetNull(forum.FieldTally)
+	return u
+}
+
+// SetFacts sets the "facts" field.
+func (u *ForumUpsert) SetFacts(v []byte) *ForumUpsert {
+	u.Set(forum.FieldFacts, v)
+	return u
+}
+
+// UpdateFacts sets the "facts" field to the value that was provided on create.
+func (u *ForumUpsert) UpdateFacts() *ForumUpsert {
+	u.SetExcluded(forum.FieldFacts)
+	return u
+}
+
+// ClearFacts clears the value of the "facts" field.
+func (u *ForumUpsert) ClearFacts() *ForumUpsert {
+	u.SetNull(forum.FieldFacts)
 	return u
 }
 
@@ -1145,6 +1201,48 @@ func (u *ForumUpsertOne) SetLateClose(v bool) *ForumUpsertOne {
 func (u *ForumUpsertOne) UpdateLateClose() *ForumUpsertOne {
 	return u.Update(func(s *ForumUpsert) {
 		s.UpdateLateClose()
+	})
+}
+
+// SetTally sets the "tally" field.
+func (u *ForumUpsertOne) SetTally(v []byte) *ForumUpsertOne {
+	return u.Update(func(s *ForumUpsert) {
+		s.SetTally(v)
+	})
+}
+
+// UpdateTally sets the "tally" field to the value that was provided on create.
+func (u *ForumUpsertOne) UpdateTally() *ForumUpsertOne {
+	return u.Update(func(s *ForumUpsert) {
+		s.UpdateTally()
+	})
+}
+
+// ClearTally clears the value of the "tally" field.
+func (u *ForumUpsertOne) ClearTally() *ForumUpsertOne {
+	return u.Update(func(s *ForumUpsert) {
+		s.ClearTally()
+	})
+}
+
+// SetFacts sets the "facts" field.
+func (u *ForumUpsertOne) SetFacts(v []byte) *ForumUpsertOne {
+	return u.Update(func(s *ForumUpsert) {
+		s.SetFacts(v)
+	})
+}
+
+// UpdateFacts sets the "facts" field to the value that was provided on create.
+func (u *ForumUpsertOne) UpdateFacts() *ForumUpsertOne {
+	return u.Update(func(s *ForumUpsert) {
+		s.UpdateFacts()
+	})
+}
+
+// ClearFacts clears the value of the "facts" field.
+func (u *ForumUpsertOne) ClearFacts() *ForumUpsertOne {
+	return u.Update(func(s *ForumUpsert) {
+		s.ClearFacts()
 	})
 }
 
@@ -1633,6 +1731,48 @@ func (u *ForumUpsertBulk) SetLateClose(v bool) *ForumUpsertBulk {
 func (u *ForumUpsertBulk) UpdateLateClose() *ForumUpsertBulk {
 	return u.Update(func(s *ForumUpsert) {
 		s.UpdateLateClose()
+	})
+}
+
+// SetTally sets the "tally" field.
+func (u *ForumUpsertBulk) SetTally(v []byte) *ForumUpsertBulk {
+	return u.Update(func(s *ForumUpsert) {
+		s.SetTally(v)
+	})
+}
+
+// UpdateTally sets the "tally" field to the value that was provided on create.
+func (u *ForumUpsertBulk) UpdateTally() *ForumUpsertBulk {
+	return u.Update(func(s *ForumUpsert) {
+		s.UpdateTally()
+	})
+}
+
+// ClearTally clears the value of the "tally" field.
+func (u *ForumUpsertBulk) ClearTally() *ForumUpsertBulk {
+	return u.Update(func(s *ForumUpsert) {
+		s.ClearTally()
+	})
+}
+
+// SetFacts sets the "facts" field.
+func (u *ForumUpsertBulk) SetFacts(v []byte) *ForumUpsertBulk {
+	return u.Update(func(s *ForumUpsert) {
+		s.SetFacts(v)
+	})
+}
+
+// UpdateFacts sets the "facts" field to the value that was provided on create.
+func (u *ForumUpsertBulk) UpdateFacts() *ForumUpsertBulk {
+	return u.Update(func(s *ForumUpsert) {
+		s.UpdateFacts()
+	})
+}
+
+// ClearFacts clears the value of the "facts" field.
+func (u *ForumUpsertBulk) ClearFacts() *ForumUpsertBulk {
+	return u.Update(func(s *ForumUpsert) {
+		s.ClearFacts()
 	})
 }
 

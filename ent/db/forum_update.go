@@ -259,6 +259,30 @@ func (_u *ForumUpdate) SetNillableLateClose(v *bool) *ForumUpdate {
 	return _u
 }
 
+// SetTally sets the "tally" field.
+func (_u *ForumUpdate) SetTally(v []byte) *ForumUpdate {
+	_u.mutation.SetTally(v)
+	return _u
+}
+
+// ClearTally clears the value of the "tally" field.
+func (_u *ForumUpdate) ClearTally() *ForumUpdate {
+	_u.mutation.ClearTally()
+	return _u
+}
+
+// SetFacts sets the "facts" field.
+func (_u *ForumUpdate) SetFacts(v []byte) *ForumUpdate {
+	_u.mutation.SetFacts(v)
+	return _u
+}
+
+// ClearFacts clears the value of the "facts" field.
+func (_u *ForumUpdate) ClearFacts() *ForumUpdate {
+	_u.mutation.ClearFacts()
+	return _u
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_u *ForumUpdate) SetCreatedAt(v int64) *ForumUpdate {
 	_u.mutation.ResetCreatedAt()
@@ -386,6 +410,18 @@ func (_u *ForumUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.LateClose(); ok {
 		_spec.SetField(forum.FieldLateClose, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Tally(); ok {
+		_spec.SetField(forum.FieldTally, field.TypeBytes, value)
+	}
+	if _u.mutation.TallyCleared() {
+		_spec.ClearField(forum.FieldTally, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.Facts(); ok {
+		_spec.SetField(forum.FieldFacts, field.TypeBytes, value)
+	}
+	if _u.mutation.FactsCleared() {
+		_spec.ClearField(forum.FieldFacts, field.TypeBytes)
 	}
 	if value, ok := _u.mutation.CreatedAt(); ok {
 		_spec.SetField(forum.FieldCreatedAt, field.TypeInt64, value)
@@ -646,6 +682,30 @@ func (_u *ForumUpdateOne) SetNillableLateClose(v *bool) *ForumUpdateOne {
 	return _u
 }
 
+// SetTally sets the "tally" field.
+func (_u *ForumUpdateOne) SetTally(v []byte) *ForumUpdateOne {
+	_u.mutation.SetTally(v)
+	return _u
+}
+
+// ClearTally clears the value of the "tally" field.
+func (_u *ForumUpdateOne) ClearTally() *ForumUpdateOne {
+	_u.mutation.ClearTally()
+	return _u
+}
+
+// SetFacts sets the "facts" field.
+func (_u *ForumUpdateOne) SetFacts(v []byte) *ForumUpdateOne {
+	_u.mutation.SetFacts(v)
+	return _u
+}
+
+// ClearFacts clears the value of the "facts" field.
+func (_u *ForumUpdateOne) ClearFacts() *ForumUpdateOne {
+	_u.mutation.ClearFacts()
+	return _u
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_u *ForumUpdateOne) SetCreatedAt(v int64) *ForumUpdateOne {
 	_u.mutation.ResetCreatedAt()
@@ -803,6 +863,18 @@ func (_u *ForumUpdateOne) sqlSave(ctx context.Context) (_node *Forum, err error)
 	}
 	if value, ok := _u.mutation.LateClose(); ok {
 		_spec.SetField(forum.FieldLateClose, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Tally(); ok {
+		_spec.SetField(forum.FieldTally, field.TypeBytes, value)
+	}
+	if _u.mutation.TallyCleared() {
+		_spec.ClearField(forum.FieldTally, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.Facts(); ok {
+		_spec.SetField(forum.FieldFacts, field.TypeBytes, value)
+	}
+	if _u.mutation.FactsCleared() {
+		_spec.ClearField(forum.FieldFacts, field.TypeBytes)
 	}
 	if value, ok := _u.mutation.CreatedAt(); ok {
 		_spec.SetField(forum.FieldCreatedAt, field.TypeInt64, value)

@@ -26,6 +26,12 @@ type Minutes struct {
 	Content []byte `json:"content,omitempty"`
 	// File holds the value of the "file" field.
 	File string `json:"file,omitempty"`
+	// Corrects holds the value of the "corrects" field.
+	Corrects int `json:"corrects,omitempty"`
+	// Evidence holds the value of the "evidence" field.
+	Evidence string `json:"evidence,omitempty"`
+	// SignedAt holds the value of the "signed_at" field.
+	SignedAt int64 `json:"signed_at,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt    int64 `json:"created_at,omitempty"`
 	selectValues sql.SelectValues
@@ -38,9 +44,9 @@ func (*Minutes) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case minutes.FieldContent:
 			values[i] = new([]byte)
-		case minutes.FieldID, minutes.FieldNumber, minutes.FieldCreatedAt:
+		case minutes.FieldID, minutes.FieldNumber, minutes.FieldCorrects, minutes.FieldSignedAt, minutes.FieldCreatedAt:
 			values[i] = new(sql.NullInt64)
-		case minutes.FieldForumID, minutes.FieldDigest, minutes.FieldFile:
+		case minutes.FieldForumID, minutes.FieldDigest, minutes.FieldFile, minutes.FieldEvidence:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -92,6 +98,24 @@ func (_m *Minutes) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field file", values[i])
 			} else if value.Valid {
 				_m.File = value.String
+			}
+		case minutes.FieldCorrects:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field corrects", values[i])
+			} else if value.Valid {
+				_m.Corrects = int(value.Int64)
+			}
+		case minutes.FieldEvidence:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field evidence", values[i])
+			} else if value.Valid {
+				_m.Evidence = value.String
+			}
+		case minutes.FieldSignedAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field signed_at", values[i])
+			} else if value.Valid {
+				_m.SignedAt = value.Int64
 			}
 		case minutes.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -149,6 +173,15 @@ func (_m *Minutes) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("file=")
 	builder.WriteString(_m.File)
+	builder.WriteString(", ")
+	builder.WriteString("corrects=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Corrects))
+	builder.WriteString(", ")
+	builder.WriteString("evidence=")
+	builder.WriteString(_m.Evidence)
+	builder.WriteString(", ")
+	builder.WriteString("signed_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.SignedAt))
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))

@@ -59,6 +59,48 @@ func (_c *MinutesCreate) SetNillableFile(v *string) *MinutesCreate {
 	return _c
 }
 
+// SetCorrects sets the "corrects" field.
+func (_c *MinutesCreate) SetCorrects(v int) *MinutesCreate {
+	_c.mutation.SetCorrects(v)
+	return _c
+}
+
+// SetNillableCorrects sets the "corrects" field if the given value is not nil.
+func (_c *MinutesCreate) SetNillableCorrects(v *int) *MinutesCreate {
+	if v != nil {
+		_c.SetCorrects(*v)
+	}
+	return _c
+}
+
+// SetEvidence sets the "evidence" field.
+func (_c *MinutesCreate) SetEvidence(v string) *MinutesCreate {
+	_c.mutation.SetEvidence(v)
+	return _c
+}
+
+// SetNillableEvidence sets the "evidence" field if the given value is not nil.
+func (_c *MinutesCreate) SetNillableEvidence(v *string) *MinutesCreate {
+	if v != nil {
+		_c.SetEvidence(*v)
+	}
+	return _c
+}
+
+// SetSignedAt sets the "signed_at" field.
+func (_c *MinutesCreate) SetSignedAt(v int64) *MinutesCreate {
+	_c.mutation.SetSignedAt(v)
+	return _c
+}
+
+// SetNillableSignedAt sets the "signed_at" field if the given value is not nil.
+func (_c *MinutesCreate) SetNillableSignedAt(v *int64) *MinutesCreate {
+	if v != nil {
+		_c.SetSignedAt(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *MinutesCreate) SetCreatedAt(v int64) *MinutesCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -104,6 +146,18 @@ func (_c *MinutesCreate) defaults() {
 		v := minutes.DefaultFile
 		_c.mutation.SetFile(v)
 	}
+	if _, ok := _c.mutation.Corrects(); !ok {
+		v := minutes.DefaultCorrects
+		_c.mutation.SetCorrects(v)
+	}
+	if _, ok := _c.mutation.Evidence(); !ok {
+		v := minutes.DefaultEvidence
+		_c.mutation.SetEvidence(v)
+	}
+	if _, ok := _c.mutation.SignedAt(); !ok {
+		v := minutes.DefaultSignedAt
+		_c.mutation.SetSignedAt(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -122,6 +176,15 @@ func (_c *MinutesCreate) check() error {
 	}
 	if _, ok := _c.mutation.File(); !ok {
 		return &ValidationError{Name: "file", err: errors.New(`db: missing required field "Minutes.file"`)}
+	}
+	if _, ok := _c.mutation.Corrects(); !ok {
+		return &ValidationError{Name: "corrects", err: errors.New(`db: missing required field "Minutes.corrects"`)}
+	}
+	if _, ok := _c.mutation.Evidence(); !ok {
+		return &ValidationError{Name: "evidence", err: errors.New(`db: missing required field "Minutes.evidence"`)}
+	}
+	if _, ok := _c.mutation.SignedAt(); !ok {
+		return &ValidationError{Name: "signed_at", err: errors.New(`db: missing required field "Minutes.signed_at"`)}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`db: missing required field "Minutes.created_at"`)}
@@ -172,6 +235,18 @@ func (_c *MinutesCreate) createSpec() (*Minutes, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.File(); ok {
 		_spec.SetField(minutes.FieldFile, field.TypeString, value)
 		_node.File = value
+	}
+	if value, ok := _c.mutation.Corrects(); ok {
+		_spec.SetField(minutes.FieldCorrects, field.TypeInt, value)
+		_node.Corrects = value
+	}
+	if value, ok := _c.mutation.Evidence(); ok {
+		_spec.SetField(minutes.FieldEvidence, field.TypeString, value)
+		_node.Evidence = value
+	}
+	if value, ok := _c.mutation.SignedAt(); ok {
+		_spec.SetField(minutes.FieldSignedAt, field.TypeInt64, value)
+		_node.SignedAt = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(minutes.FieldCreatedAt, field.TypeInt64, value)
@@ -241,6 +316,36 @@ func (u *MinutesUpsert) UpdateFile() *MinutesUpsert {
 	return u
 }
 
+// SetEvidence sets the "evidence" field.
+func (u *MinutesUpsert) SetEvidence(v string) *MinutesUpsert {
+	u.Set(minutes.FieldEvidence, v)
+	return u
+}
+
+// UpdateEvidence sets the "evidence" field to the value that was provided on create.
+func (u *MinutesUpsert) UpdateEvidence() *MinutesUpsert {
+	u.SetExcluded(minutes.FieldEvidence)
+	return u
+}
+
+// SetSignedAt sets the "signed_at" field.
+func (u *MinutesUpsert) SetSignedAt(v int64) *MinutesUpsert {
+	u.Set(minutes.FieldSignedAt, v)
+	return u
+}
+
+// UpdateSignedAt sets the "signed_at" field to the value that was provided on create.
+func (u *MinutesUpsert) UpdateSignedAt() *MinutesUpsert {
+	u.SetExcluded(minutes.FieldSignedAt)
+	return u
+}
+
+// AddSignedAt adds v to the "signed_at" field.
+func (u *MinutesUpsert) AddSignedAt(v int64) *MinutesUpsert {
+	u.Add(minutes.FieldSignedAt, v)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create.
 // Using this option is equivalent to using:
 //
@@ -263,6 +368,9 @@ func (u *MinutesUpsertOne) UpdateNewValues() *MinutesUpsertOne {
 		}
 		if _, exists := u.create.mutation.Content(); exists {
 			s.SetIgnore(minutes.FieldContent)
+		}
+		if _, exists := u.create.mutation.Corrects(); exists {
+			s.SetIgnore(minutes.FieldCorrects)
 		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(minutes.FieldCreatedAt)
@@ -309,6 +417,41 @@ func (u *MinutesUpsertOne) SetFile(v string) *MinutesUpsertOne {
 func (u *MinutesUpsertOne) UpdateFile() *MinutesUpsertOne {
 	return u.Update(func(s *MinutesUpsert) {
 		s.UpdateFile()
+	})
+}
+
+// SetEvidence sets the "evidence" field.
+func (u *MinutesUpsertOne) SetEvidence(v string) *MinutesUpsertOne {
+	return u.Update(func(s *MinutesUpsert) {
+		s.SetEvidence(v)
+	})
+}
+
+// UpdateEvidence sets the "evidence" field to the value that was provided on create.
+func (u *MinutesUpsertOne) UpdateEvidence() *MinutesUpsertOne {
+	return u.Update(func(s *MinutesUpsert) {
+		s.UpdateEvidence()
+	})
+}
+
+// SetSignedAt sets the "signed_at" field.
+func (u *MinutesUpsertOne) SetSignedAt(v int64) *MinutesUpsertOne {
+	return u.Update(func(s *MinutesUpsert) {
+		s.SetSignedAt(v)
+	})
+}
+
+// AddSignedAt adds v to the "signed_at" field.
+func (u *MinutesUpsertOne) AddSignedAt(v int64) *MinutesUpsertOne {
+	return u.Update(func(s *MinutesUpsert) {
+		s.AddSignedAt(v)
+	})
+}
+
+// UpdateSignedAt sets the "signed_at" field to the value that was provided on create.
+func (u *MinutesUpsertOne) UpdateSignedAt() *MinutesUpsertOne {
+	return u.Update(func(s *MinutesUpsert) {
+		s.UpdateSignedAt()
 	})
 }
 
@@ -500,6 +643,9 @@ func (u *MinutesUpsertBulk) UpdateNewValues() *MinutesUpsertBulk {
 			if _, exists := b.mutation.Content(); exists {
 				s.SetIgnore(minutes.FieldContent)
 			}
+			if _, exists := b.mutation.Corrects(); exists {
+				s.SetIgnore(minutes.FieldCorrects)
+			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(minutes.FieldCreatedAt)
 			}
@@ -546,6 +692,41 @@ func (u *MinutesUpsertBulk) SetFile(v string) *MinutesUpsertBulk {
 func (u *MinutesUpsertBulk) UpdateFile() *MinutesUpsertBulk {
 	return u.Update(func(s *MinutesUpsert) {
 		s.UpdateFile()
+	})
+}
+
+// SetEvidence sets the "evidence" field.
+func (u *MinutesUpsertBulk) SetEvidence(v string) *MinutesUpsertBulk {
+	return u.Update(func(s *MinutesUpsert) {
+		s.SetEvidence(v)
+	})
+}
+
+// UpdateEvidence sets the "evidence" field to the value that was provided on create.
+func (u *MinutesUpsertBulk) UpdateEvidence() *MinutesUpsertBulk {
+	return u.Update(func(s *MinutesUpsert) {
+		s.UpdateEvidence()
+	})
+}
+
+// SetSignedAt sets the "signed_at" field.
+func (u *MinutesUpsertBulk) SetSignedAt(v int64) *MinutesUpsertBulk {
+	return u.Update(func(s *MinutesUpsert) {
+		s.SetSignedAt(v)
+	})
+}
+
+// AddSignedAt adds v to the "signed_at" field.
+func (u *MinutesUpsertBulk) AddSignedAt(v int64) *MinutesUpsertBulk {
+	return u.Update(func(s *MinutesUpsert) {
+		s.AddSignedAt(v)
+	})
+}
+
+// UpdateSignedAt sets the "signed_at" field to the value that was provided on create.
+func (u *MinutesUpsertBulk) UpdateSignedAt() *MinutesUpsertBulk {
+	return u.Update(func(s *MinutesUpsert) {
+		s.UpdateSignedAt()
 	})
 }
 

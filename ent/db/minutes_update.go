@@ -42,6 +42,41 @@ func (_u *MinutesUpdate) SetNillableFile(v *string) *MinutesUpdate {
 	return _u
 }
 
+// SetEvidence sets the "evidence" field.
+func (_u *MinutesUpdate) SetEvidence(v string) *MinutesUpdate {
+	_u.mutation.SetEvidence(v)
+	return _u
+}
+
+// SetNillableEvidence sets the "evidence" field if the given value is not nil.
+func (_u *MinutesUpdate) SetNillableEvidence(v *string) *MinutesUpdate {
+	if v != nil {
+		_u.SetEvidence(*v)
+	}
+	return _u
+}
+
+// SetSignedAt sets the "signed_at" field.
+func (_u *MinutesUpdate) SetSignedAt(v int64) *MinutesUpdate {
+	_u.mutation.ResetSignedAt()
+	_u.mutation.SetSignedAt(v)
+	return _u
+}
+
+// SetNillableSignedAt sets the "signed_at" field if the given value is not nil.
+func (_u *MinutesUpdate) SetNillableSignedAt(v *int64) *MinutesUpdate {
+	if v != nil {
+		_u.SetSignedAt(*v)
+	}
+	return _u
+}
+
+// AddSignedAt adds value to the "signed_at" field.
+func (_u *MinutesUpdate) AddSignedAt(v int64) *MinutesUpdate {
+	_u.mutation.AddSignedAt(v)
+	return _u
+}
+
 // Mutation returns the MinutesMutation object of the builder.
 func (_u *MinutesUpdate) Mutation() *MinutesMutation {
 	return _u.mutation
@@ -92,6 +127,15 @@ func (_u *MinutesUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.File(); ok {
 		_spec.SetField(minutes.FieldFile, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Evidence(); ok {
+		_spec.SetField(minutes.FieldEvidence, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.SignedAt(); ok {
+		_spec.SetField(minutes.FieldSignedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSignedAt(); ok {
+		_spec.AddField(minutes.FieldSignedAt, field.TypeInt64, value)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -125,6 +169,41 @@ func (_u *MinutesUpdateOne) SetNillableFile(v *string) *MinutesUpdateOne {
 	if v != nil {
 		_u.SetFile(*v)
 	}
+	return _u
+}
+
+// SetEvidence sets the "evidence" field.
+func (_u *MinutesUpdateOne) SetEvidence(v string) *MinutesUpdateOne {
+	_u.mutation.SetEvidence(v)
+	return _u
+}
+
+// SetNillableEvidence sets the "evidence" field if the given value is not nil.
+func (_u *MinutesUpdateOne) SetNillableEvidence(v *string) *MinutesUpdateOne {
+	if v != nil {
+		_u.SetEvidence(*v)
+	}
+	return _u
+}
+
+// SetSignedAt sets the "signed_at" field.
+func (_u *MinutesUpdateOne) SetSignedAt(v int64) *MinutesUpdateOne {
+	_u.mutation.ResetSignedAt()
+	_u.mutation.SetSignedAt(v)
+	return _u
+}
+
+// SetNillableSignedAt sets the "signed_at" field if the given value is not nil.
+func (_u *MinutesUpdateOne) SetNillableSignedAt(v *int64) *MinutesUpdateOne {
+	if v != nil {
+		_u.SetSignedAt(*v)
+	}
+	return _u
+}
+
+// AddSignedAt adds value to the "signed_at" field.
+func (_u *MinutesUpdateOne) AddSignedAt(v int64) *MinutesUpdateOne {
+	_u.mutation.AddSignedAt(v)
 	return _u
 }
 
@@ -207,6 +286,15 @@ func (_u *MinutesUpdateOne) sqlSave(ctx context.Context) (_node *Minutes, err er
 	}
 	if value, ok := _u.mutation.File(); ok {
 		_spec.SetField(minutes.FieldFile, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Evidence(); ok {
+		_spec.SetField(minutes.FieldEvidence, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.SignedAt(); ok {
+		_spec.SetField(minutes.FieldSignedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSignedAt(); ok {
+		_spec.AddField(minutes.FieldSignedAt, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Minutes{config: _u.config}

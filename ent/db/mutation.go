@@ -11,6 +11,7 @@ import (
 	"musrenbang/ent/db/agendaitem"
 	"musrenbang/ent/db/area"
 	"musrenbang/ent/db/areaoutline"
+	"musrenbang/ent/db/attendee"
 	"musrenbang/ent/db/auditentry"
 	"musrenbang/ent/db/capture"
 	"musrenbang/ent/db/catalogueentry"
@@ -18,21 +19,26 @@ import (
 	"musrenbang/ent/db/code"
 	"musrenbang/ent/db/command"
 	"musrenbang/ent/db/commandtext"
+	"musrenbang/ent/db/companionnote"
 	"musrenbang/ent/db/cycle"
 	"musrenbang/ent/db/device"
 	"musrenbang/ent/db/deviceperson"
 	"musrenbang/ent/db/deviceticket"
 	"musrenbang/ent/db/document"
+	"musrenbang/ent/db/draftmend"
 	"musrenbang/ent/db/event"
 	"musrenbang/ent/db/fact"
 	"musrenbang/ent/db/file"
 	"musrenbang/ent/db/forum"
+	"musrenbang/ent/db/forumupload"
 	"musrenbang/ent/db/grant"
 	"musrenbang/ent/db/invitation"
 	"musrenbang/ent/db/leaf"
 	"musrenbang/ent/db/lognode"
 	"musrenbang/ent/db/minutes"
 	"musrenbang/ent/db/notice"
+	"musrenbang/ent/db/officeholder"
+	"musrenbang/ent/db/paper"
 	"musrenbang/ent/db/photo"
 	"musrenbang/ent/db/planrow"
 	"musrenbang/ent/db/predicate"
@@ -64,6 +70,7 @@ const (
 	TypeAgendaItem     = "AgendaItem"
 	TypeArea           = "Area"
 	TypeAreaOutline    = "AreaOutline"
+	TypeAttendee       = "Attendee"
 	TypeAuditEntry     = "AuditEntry"
 	TypeCapture        = "Capture"
 	TypeCatalogueEntry = "CatalogueEntry"
@@ -71,21 +78,26 @@ const (
 	TypeCode           = "Code"
 	TypeCommand        = "Command"
 	TypeCommandText    = "CommandText"
+	TypeCompanionNote  = "CompanionNote"
 	TypeCycle          = "Cycle"
 	TypeDevice         = "Device"
 	TypeDevicePerson   = "DevicePerson"
 	TypeDeviceTicket   = "DeviceTicket"
 	TypeDocument       = "Document"
+	TypeDraftMend      = "DraftMend"
 	TypeEvent          = "Event"
 	TypeFact           = "Fact"
 	TypeFile           = "File"
 	TypeForum          = "Forum"
+	TypeForumUpload    = "ForumUpload"
 	TypeGrant          = "Grant"
 	TypeInvitation     = "Invitation"
 	TypeLeaf           = "Leaf"
 	TypeLogNode        = "LogNode"
 	TypeMinutes        = "Minutes"
 	TypeNotice         = "Notice"
+	TypeOfficeholder   = "Officeholder"
+	TypePaper          = "Paper"
 	TypePhoto          = "Photo"
 	TypePlanRow        = "PlanRow"
 	TypeProposal       = "Proposal"
@@ -833,6 +845,14 @@ type AgendaItemMutation struct {
 	decided_by    *string
 	decided_at    *int64
 	adddecided_at *int64
+	reached       *[]byte
+	rank          *int
+	addrank       *int
+	rank_reason   *string
+	rank_role     *string
+	scores        *[]byte
+	score         *int
+	addscore      *int
 	version       *int
 	addversion    *int
 	clearedFields map[string]struct{}
@@ -1316,6 +1336,288 @@ func (m *AgendaItemMutation) ResetDecidedAt() {
 	m.adddecided_at = nil
 }
 
+// SetReached sets the "reached" field.
+func (m *AgendaItemMutation) SetReached(b []byte) {
+	m.reached = &b
+}
+
+// Reached returns the value of the "reached" field in the mutation.
+func (m *AgendaItemMutation) Reached() (r []byte, exists bool) {
+	v := m.reached
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReached returns the old "reached" field's value of the AgendaItem entity.
+// If the AgendaItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgendaItemMutation) OldReached(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReached is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReached requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReached: %w", err)
+	}
+	return oldValue.Reached, nil
+}
+
+// ClearReached clears the value of the "reached" field.
+func (m *AgendaItemMutation) ClearReached() {
+	m.reached = nil
+	m.clearedFields[agendaitem.FieldReached] = struct{}{}
+}
+
+// ReachedCleared returns if the "reached" field was cleared in this mutation.
+func (m *AgendaItemMutation) ReachedCleared() bool {
+	_, ok := m.clearedFields[agendaitem.FieldReached]
+	return ok
+}
+
+// ResetReached resets all changes to the "reached" field.
+func (m *AgendaItemMutation) ResetReached() {
+	m.reached = nil
+	delete(m.clearedFields, agendaitem.FieldReached)
+}
+
+// SetRank sets the "rank" field.
+func (m *AgendaItemMutation) SetRank(i int) {
+	m.rank = &i
+	m.addrank = nil
+}
+
+// Rank returns the value of the "rank" field in the mutation.
+func (m *AgendaItemMutation) Rank() (r int, exists bool) {
+	v := m.rank
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRank returns the old "rank" field's value of the AgendaItem entity.
+// If the AgendaItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgendaItemMutation) OldRank(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRank is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRank requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRank: %w", err)
+	}
+	return oldValue.Rank, nil
+}
+
+// AddRank adds i to the "rank" field.
+func (m *AgendaItemMutation) AddRank(i int) {
+	if m.addrank != nil {
+		*m.addrank += i
+	} else {
+		m.addrank = &i
+	}
+}
+
+// AddedRank returns the value that was added to the "rank" field in this mutation.
+func (m *AgendaItemMutation) AddedRank() (r int, exists bool) {
+	v := m.addrank
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRank resets all changes to the "rank" field.
+func (m *AgendaItemMutation) ResetRank() {
+	m.rank = nil
+	m.addrank = nil
+}
+
+// SetRankReason sets the "rank_reason" field.
+func (m *AgendaItemMutation) SetRankReason(s string) {
+	m.rank_reason = &s
+}
+
+// RankReason returns the value of the "rank_reason" field in the mutation.
+func (m *AgendaItemMutation) RankReason() (r string, exists bool) {
+	v := m.rank_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRankReason returns the old "rank_reason" field's value of the AgendaItem entity.
+// If the AgendaItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgendaItemMutation) OldRankReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRankReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRankReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRankReason: %w", err)
+	}
+	return oldValue.RankReason, nil
+}
+
+// ResetRankReason resets all changes to the "rank_reason" field.
+func (m *AgendaItemMutation) ResetRankReason() {
+	m.rank_reason = nil
+}
+
+// SetRankRole sets the "rank_role" field.
+func (m *AgendaItemMutation) SetRankRole(s string) {
+	m.rank_role = &s
+}
+
+// RankRole returns the value of the "rank_role" field in the mutation.
+func (m *AgendaItemMutation) RankRole() (r string, exists bool) {
+	v := m.rank_role
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRankRole returns the old "rank_role" field's value of the AgendaItem entity.
+// If the AgendaItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgendaItemMutation) OldRankRole(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRankRole is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRankRole requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRankRole: %w", err)
+	}
+	return oldValue.RankRole, nil
+}
+
+// ResetRankRole resets all changes to the "rank_role" field.
+func (m *AgendaItemMutation) ResetRankRole() {
+	m.rank_role = nil
+}
+
+// SetScores sets the "scores" field.
+func (m *AgendaItemMutation) SetScores(b []byte) {
+	m.scores = &b
+}
+
+// Scores returns the value of the "scores" field in the mutation.
+func (m *AgendaItemMutation) Scores() (r []byte, exists bool) {
+	v := m.scores
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScores returns the old "scores" field's value of the AgendaItem entity.
+// If the AgendaItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgendaItemMutation) OldScores(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScores is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScores requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScores: %w", err)
+	}
+	return oldValue.Scores, nil
+}
+
+// ClearScores clears the value of the "scores" field.
+func (m *AgendaItemMutation) ClearScores() {
+	m.scores = nil
+	m.clearedFields[agendaitem.FieldScores] = struct{}{}
+}
+
+// ScoresCleared returns if the "scores" field was cleared in this mutation.
+func (m *AgendaItemMutation) ScoresCleared() bool {
+	_, ok := m.clearedFields[agendaitem.FieldScores]
+	return ok
+}
+
+// ResetScores resets all changes to the "scores" field.
+func (m *AgendaItemMutation) ResetScores() {
+	m.scores = nil
+	delete(m.clearedFields, agendaitem.FieldScores)
+}
+
+// SetScore sets the "score" field.
+func (m *AgendaItemMutation) SetScore(i int) {
+	m.score = &i
+	m.addscore = nil
+}
+
+// Score returns the value of the "score" field in the mutation.
+func (m *AgendaItemMutation) Score() (r int, exists bool) {
+	v := m.score
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScore returns the old "score" field's value of the AgendaItem entity.
+// If the AgendaItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgendaItemMutation) OldScore(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScore is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScore requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScore: %w", err)
+	}
+	return oldValue.Score, nil
+}
+
+// AddScore adds i to the "score" field.
+func (m *AgendaItemMutation) AddScore(i int) {
+	if m.addscore != nil {
+		*m.addscore += i
+	} else {
+		m.addscore = &i
+	}
+}
+
+// AddedScore returns the value that was added to the "score" field in this mutation.
+func (m *AgendaItemMutation) AddedScore() (r int, exists bool) {
+	v := m.addscore
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetScore resets all changes to the "score" field.
+func (m *AgendaItemMutation) ResetScore() {
+	m.score = nil
+	m.addscore = nil
+}
+
 // SetVersion sets the "version" field.
 func (m *AgendaItemMutation) SetVersion(i int) {
 	m.version = &i
@@ -1406,7 +1708,7 @@ func (m *AgendaItemMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AgendaItemMutation) Fields() []string {
-	fields := make([]string, 0, 10)
+	fields := make([]string, 0, 16)
 	if m.forum_id != nil {
 		fields = append(fields, agendaitem.FieldForumID)
 	}
@@ -1433,6 +1735,24 @@ func (m *AgendaItemMutation) Fields() []string {
 	}
 	if m.decided_at != nil {
 		fields = append(fields, agendaitem.FieldDecidedAt)
+	}
+	if m.reached != nil {
+		fields = append(fields, agendaitem.FieldReached)
+	}
+	if m.rank != nil {
+		fields = append(fields, agendaitem.FieldRank)
+	}
+	if m.rank_reason != nil {
+		fields = append(fields, agendaitem.FieldRankReason)
+	}
+	if m.rank_role != nil {
+		fields = append(fields, agendaitem.FieldRankRole)
+	}
+	if m.scores != nil {
+		fields = append(fields, agendaitem.FieldScores)
+	}
+	if m.score != nil {
+		fields = append(fields, agendaitem.FieldScore)
 	}
 	if m.version != nil {
 		fields = append(fields, agendaitem.FieldVersion)
@@ -1463,6 +1783,18 @@ func (m *AgendaItemMutation) Field(name string) (ent.Value, bool) {
 		return m.DecidedBy()
 	case agendaitem.FieldDecidedAt:
 		return m.DecidedAt()
+	case agendaitem.FieldReached:
+		return m.Reached()
+	case agendaitem.FieldRank:
+		return m.Rank()
+	case agendaitem.FieldRankReason:
+		return m.RankReason()
+	case agendaitem.FieldRankRole:
+		return m.RankRole()
+	case agendaitem.FieldScores:
+		return m.Scores()
+	case agendaitem.FieldScore:
+		return m.Score()
 	case agendaitem.FieldVersion:
 		return m.Version()
 	}
@@ -1492,6 +1824,18 @@ func (m *AgendaItemMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldDecidedBy(ctx)
 	case agendaitem.FieldDecidedAt:
 		return m.OldDecidedAt(ctx)
+	case agendaitem.FieldReached:
+		return m.OldReached(ctx)
+	case agendaitem.FieldRank:
+		return m.OldRank(ctx)
+	case agendaitem.FieldRankReason:
+		return m.OldRankReason(ctx)
+	case agendaitem.FieldRankRole:
+		return m.OldRankRole(ctx)
+	case agendaitem.FieldScores:
+		return m.OldScores(ctx)
+	case agendaitem.FieldScore:
+		return m.OldScore(ctx)
 	case agendaitem.FieldVersion:
 		return m.OldVersion(ctx)
 	}
@@ -1566,6 +1910,48 @@ func (m *AgendaItemMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetDecidedAt(v)
 		return nil
+	case agendaitem.FieldReached:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReached(v)
+		return nil
+	case agendaitem.FieldRank:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRank(v)
+		return nil
+	case agendaitem.FieldRankReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRankReason(v)
+		return nil
+	case agendaitem.FieldRankRole:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRankRole(v)
+		return nil
+	case agendaitem.FieldScores:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScores(v)
+		return nil
+	case agendaitem.FieldScore:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScore(v)
+		return nil
 	case agendaitem.FieldVersion:
 		v, ok := value.(int)
 		if !ok {
@@ -1587,6 +1973,12 @@ func (m *AgendaItemMutation) AddedFields() []string {
 	if m.adddecided_at != nil {
 		fields = append(fields, agendaitem.FieldDecidedAt)
 	}
+	if m.addrank != nil {
+		fields = append(fields, agendaitem.FieldRank)
+	}
+	if m.addscore != nil {
+		fields = append(fields, agendaitem.FieldScore)
+	}
 	if m.addversion != nil {
 		fields = append(fields, agendaitem.FieldVersion)
 	}
@@ -1602,6 +1994,10 @@ func (m *AgendaItemMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedPosition()
 	case agendaitem.FieldDecidedAt:
 		return m.AddedDecidedAt()
+	case agendaitem.FieldRank:
+		return m.AddedRank()
+	case agendaitem.FieldScore:
+		return m.AddedScore()
 	case agendaitem.FieldVersion:
 		return m.AddedVersion()
 	}
@@ -1627,6 +2023,20 @@ func (m *AgendaItemMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddDecidedAt(v)
 		return nil
+	case agendaitem.FieldRank:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRank(v)
+		return nil
+	case agendaitem.FieldScore:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddScore(v)
+		return nil
 	case agendaitem.FieldVersion:
 		v, ok := value.(int)
 		if !ok {
@@ -1645,6 +2055,12 @@ func (m *AgendaItemMutation) ClearedFields() []string {
 	if m.FieldCleared(agendaitem.FieldCommand) {
 		fields = append(fields, agendaitem.FieldCommand)
 	}
+	if m.FieldCleared(agendaitem.FieldReached) {
+		fields = append(fields, agendaitem.FieldReached)
+	}
+	if m.FieldCleared(agendaitem.FieldScores) {
+		fields = append(fields, agendaitem.FieldScores)
+	}
 	return fields
 }
 
@@ -1661,6 +2077,12 @@ func (m *AgendaItemMutation) ClearField(name string) error {
 	switch name {
 	case agendaitem.FieldCommand:
 		m.ClearCommand()
+		return nil
+	case agendaitem.FieldReached:
+		m.ClearReached()
+		return nil
+	case agendaitem.FieldScores:
+		m.ClearScores()
 		return nil
 	}
 	return fmt.Errorf("unknown AgendaItem nullable field %s", name)
@@ -1696,6 +2118,24 @@ func (m *AgendaItemMutation) ResetField(name string) error {
 		return nil
 	case agendaitem.FieldDecidedAt:
 		m.ResetDecidedAt()
+		return nil
+	case agendaitem.FieldReached:
+		m.ResetReached()
+		return nil
+	case agendaitem.FieldRank:
+		m.ResetRank()
+		return nil
+	case agendaitem.FieldRankReason:
+		m.ResetRankReason()
+		return nil
+	case agendaitem.FieldRankRole:
+		m.ResetRankRole()
+		return nil
+	case agendaitem.FieldScores:
+		m.ResetScores()
+		return nil
+	case agendaitem.FieldScore:
+		m.ResetScore()
 		return nil
 	case agendaitem.FieldVersion:
 		m.ResetVersion()
@@ -2576,6 +3016,1067 @@ func (m *AreaOutlineMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *AreaOutlineMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown AreaOutline edge %s", name)
+}
+
+// AttendeeMutation represents an operation that mutates the Attendee nodes in the graph.
+type AttendeeMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	forum_id      *string
+	name          *string
+	sex           *string
+	age           *string
+	organisation  *string
+	group         *string
+	girls         *int
+	addgirls      *int
+	boys          *int
+	addboys       *int
+	delegate      *bool
+	arrived_at    *int64
+	addarrived_at *int64
+	entered_by    *string
+	gone_at       *int64
+	addgone_at    *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Attendee, error)
+	predicates    []predicate.Attendee
+}
+
+var _ ent.Mutation = (*AttendeeMutation)(nil)
+
+// attendeeOption allows management of the mutation configuration using functional options.
+type attendeeOption func(*AttendeeMutation)
+
+// newAttendeeMutation creates new mutation for the Attendee entity.
+func newAttendeeMutation(c config, op Op, opts ...attendeeOption) *AttendeeMutation {
+	m := &AttendeeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAttendee,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAttendeeID sets the ID field of the mutation.
+func withAttendeeID(id string) attendeeOption {
+	return func(m *AttendeeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Attendee
+		)
+		m.oldValue = func(ctx context.Context) (*Attendee, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Attendee.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAttendee sets the old Attendee of the mutation.
+func withAttendee(node *Attendee) attendeeOption {
+	return func(m *AttendeeMutation) {
+		m.oldValue = func(context.Context) (*Attendee, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AttendeeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AttendeeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Attendee entities.
+func (m *AttendeeMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AttendeeMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AttendeeMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Attendee.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetForumID sets the "forum_id" field.
+func (m *AttendeeMutation) SetForumID(s string) {
+	m.forum_id = &s
+}
+
+// ForumID returns the value of the "forum_id" field in the mutation.
+func (m *AttendeeMutation) ForumID() (r string, exists bool) {
+	v := m.forum_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldForumID returns the old "forum_id" field's value of the Attendee entity.
+// If the Attendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttendeeMutation) OldForumID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldForumID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldForumID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldForumID: %w", err)
+	}
+	return oldValue.ForumID, nil
+}
+
+// ResetForumID resets all changes to the "forum_id" field.
+func (m *AttendeeMutation) ResetForumID() {
+	m.forum_id = nil
+}
+
+// SetName sets the "name" field.
+func (m *AttendeeMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *AttendeeMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Attendee entity.
+// If the Attendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttendeeMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *AttendeeMutation) ResetName() {
+	m.name = nil
+}
+
+// SetSex sets the "sex" field.
+func (m *AttendeeMutation) SetSex(s string) {
+	m.sex = &s
+}
+
+// Sex returns the value of the "sex" field in the mutation.
+func (m *AttendeeMutation) Sex() (r string, exists bool) {
+	v := m.sex
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSex returns the old "sex" field's value of the Attendee entity.
+// If the Attendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttendeeMutation) OldSex(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSex is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSex requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSex: %w", err)
+	}
+	return oldValue.Sex, nil
+}
+
+// ResetSex resets all changes to the "sex" field.
+func (m *AttendeeMutation) ResetSex() {
+	m.sex = nil
+}
+
+// SetAge sets the "age" field.
+func (m *AttendeeMutation) SetAge(s string) {
+	m.age = &s
+}
+
+// Age returns the value of the "age" field in the mutation.
+func (m *AttendeeMutation) Age() (r string, exists bool) {
+	v := m.age
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAge returns the old "age" field's value of the Attendee entity.
+// If the Attendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttendeeMutation) OldAge(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAge is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAge requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAge: %w", err)
+	}
+	return oldValue.Age, nil
+}
+
+// ResetAge resets all changes to the "age" field.
+func (m *AttendeeMutation) ResetAge() {
+	m.age = nil
+}
+
+// SetOrganisation sets the "organisation" field.
+func (m *AttendeeMutation) SetOrganisation(s string) {
+	m.organisation = &s
+}
+
+// Organisation returns the value of the "organisation" field in the mutation.
+func (m *AttendeeMutation) Organisation() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisation returns the old "organisation" field's value of the Attendee entity.
+// If the Attendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttendeeMutation) OldOrganisation(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisation is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisation requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisation: %w", err)
+	}
+	return oldValue.Organisation, nil
+}
+
+// ResetOrganisation resets all changes to the "organisation" field.
+func (m *AttendeeMutation) ResetOrganisation() {
+	m.organisation = nil
+}
+
+// SetGroup sets the "group" field.
+func (m *AttendeeMutation) SetGroup(s string) {
+	m.group = &s
+}
+
+// Group returns the value of the "group" field in the mutation.
+func (m *AttendeeMutation) Group() (r string, exists bool) {
+	v := m.group
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGroup returns the old "group" field's value of the Attendee entity.
+// If the Attendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttendeeMutation) OldGroup(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGroup is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGroup requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGroup: %w", err)
+	}
+	return oldValue.Group, nil
+}
+
+// ResetGroup resets all changes to the "group" field.
+func (m *AttendeeMutation) ResetGroup() {
+	m.group = nil
+}
+
+// SetGirls sets the "girls" field.
+func (m *AttendeeMutation) SetGirls(i int) {
+	m.girls = &i
+	m.addgirls = nil
+}
+
+// Girls returns the value of the "girls" field in the mutation.
+func (m *AttendeeMutation) Girls() (r int, exists bool) {
+	v := m.girls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGirls returns the old "girls" field's value of the Attendee entity.
+// If the Attendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttendeeMutation) OldGirls(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGirls is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGirls requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGirls: %w", err)
+	}
+	return oldValue.Girls, nil
+}
+
+// AddGirls adds i to the "girls" field.
+func (m *AttendeeMutation) AddGirls(i int) {
+	if m.addgirls != nil {
+		*m.addgirls += i
+	} else {
+		m.addgirls = &i
+	}
+}
+
+// AddedGirls returns the value that was added to the "girls" field in this mutation.
+func (m *AttendeeMutation) AddedGirls() (r int, exists bool) {
+	v := m.addgirls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGirls resets all changes to the "girls" field.
+func (m *AttendeeMutation) ResetGirls() {
+	m.girls = nil
+	m.addgirls = nil
+}
+
+// SetBoys sets the "boys" field.
+func (m *AttendeeMutation) SetBoys(i int) {
+	m.boys = &i
+	m.addboys = nil
+}
+
+// Boys returns the value of the "boys" field in the mutation.
+func (m *AttendeeMutation) Boys() (r int, exists bool) {
+	v := m.boys
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBoys returns the old "boys" field's value of the Attendee entity.
+// If the Attendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttendeeMutation) OldBoys(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBoys is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBoys requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBoys: %w", err)
+	}
+	return oldValue.Boys, nil
+}
+
+// AddBoys adds i to the "boys" field.
+func (m *AttendeeMutation) AddBoys(i int) {
+	if m.addboys != nil {
+		*m.addboys += i
+	} else {
+		m.addboys = &i
+	}
+}
+
+// AddedBoys returns the value that was added to the "boys" field in this mutation.
+func (m *AttendeeMutation) AddedBoys() (r int, exists bool) {
+	v := m.addboys
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBoys resets all changes to the "boys" field.
+func (m *AttendeeMutation) ResetBoys() {
+	m.boys = nil
+	m.addboys = nil
+}
+
+// SetDelegate sets the "delegate" field.
+func (m *AttendeeMutation) SetDelegate(b bool) {
+	m.delegate = &b
+}
+
+// Delegate returns the value of the "delegate" field in the mutation.
+func (m *AttendeeMutation) Delegate() (r bool, exists bool) {
+	v := m.delegate
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDelegate returns the old "delegate" field's value of the Attendee entity.
+// If the Attendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttendeeMutation) OldDelegate(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDelegate is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDelegate requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDelegate: %w", err)
+	}
+	return oldValue.Delegate, nil
+}
+
+// ResetDelegate resets all changes to the "delegate" field.
+func (m *AttendeeMutation) ResetDelegate() {
+	m.delegate = nil
+}
+
+// SetArrivedAt sets the "arrived_at" field.
+func (m *AttendeeMutation) SetArrivedAt(i int64) {
+	m.arrived_at = &i
+	m.addarrived_at = nil
+}
+
+// ArrivedAt returns the value of the "arrived_at" field in the mutation.
+func (m *AttendeeMutation) ArrivedAt() (r int64, exists bool) {
+	v := m.arrived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArrivedAt returns the old "arrived_at" field's value of the Attendee entity.
+// If the Attendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttendeeMutation) OldArrivedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArrivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArrivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArrivedAt: %w", err)
+	}
+	return oldValue.ArrivedAt, nil
+}
+
+// AddArrivedAt adds i to the "arrived_at" field.
+func (m *AttendeeMutation) AddArrivedAt(i int64) {
+	if m.addarrived_at != nil {
+		*m.addarrived_at += i
+	} else {
+		m.addarrived_at = &i
+	}
+}
+
+// AddedArrivedAt returns the value that was added to the "arrived_at" field in this mutation.
+func (m *AttendeeMutation) AddedArrivedAt() (r int64, exists bool) {
+	v := m.addarrived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetArrivedAt resets all changes to the "arrived_at" field.
+func (m *AttendeeMutation) ResetArrivedAt() {
+	m.arrived_at = nil
+	m.addarrived_at = nil
+}
+
+// SetEnteredBy sets the "entered_by" field.
+func (m *AttendeeMutation) SetEnteredBy(s string) {
+	m.entered_by = &s
+}
+
+// EnteredBy returns the value of the "entered_by" field in the mutation.
+func (m *AttendeeMutation) EnteredBy() (r string, exists bool) {
+	v := m.entered_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEnteredBy returns the old "entered_by" field's value of the Attendee entity.
+// If the Attendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttendeeMutation) OldEnteredBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEnteredBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEnteredBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEnteredBy: %w", err)
+	}
+	return oldValue.EnteredBy, nil
+}
+
+// ResetEnteredBy resets all changes to the "entered_by" field.
+func (m *AttendeeMutation) ResetEnteredBy() {
+	m.entered_by = nil
+}
+
+// SetGoneAt sets the "gone_at" field.
+func (m *AttendeeMutation) SetGoneAt(i int64) {
+	m.gone_at = &i
+	m.addgone_at = nil
+}
+
+// GoneAt returns the value of the "gone_at" field in the mutation.
+func (m *AttendeeMutation) GoneAt() (r int64, exists bool) {
+	v := m.gone_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGoneAt returns the old "gone_at" field's value of the Attendee entity.
+// If the Attendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttendeeMutation) OldGoneAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGoneAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGoneAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGoneAt: %w", err)
+	}
+	return oldValue.GoneAt, nil
+}
+
+// AddGoneAt adds i to the "gone_at" field.
+func (m *AttendeeMutation) AddGoneAt(i int64) {
+	if m.addgone_at != nil {
+		*m.addgone_at += i
+	} else {
+		m.addgone_at = &i
+	}
+}
+
+// AddedGoneAt returns the value that was added to the "gone_at" field in this mutation.
+func (m *AttendeeMutation) AddedGoneAt() (r int64, exists bool) {
+	v := m.addgone_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGoneAt resets all changes to the "gone_at" field.
+func (m *AttendeeMutation) ResetGoneAt() {
+	m.gone_at = nil
+	m.addgone_at = nil
+}
+
+// Where appends a list predicates to the AttendeeMutation builder.
+func (m *AttendeeMutation) Where(ps ...predicate.Attendee) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AttendeeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AttendeeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Attendee, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AttendeeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AttendeeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Attendee).
+func (m *AttendeeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AttendeeMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.forum_id != nil {
+		fields = append(fields, attendee.FieldForumID)
+	}
+	if m.name != nil {
+		fields = append(fields, attendee.FieldName)
+	}
+	if m.sex != nil {
+		fields = append(fields, attendee.FieldSex)
+	}
+	if m.age != nil {
+		fields = append(fields, attendee.FieldAge)
+	}
+	if m.organisation != nil {
+		fields = append(fields, attendee.FieldOrganisation)
+	}
+	if m.group != nil {
+		fields = append(fields, attendee.FieldGroup)
+	}
+	if m.girls != nil {
+		fields = append(fields, attendee.FieldGirls)
+	}
+	if m.boys != nil {
+		fields = append(fields, attendee.FieldBoys)
+	}
+	if m.delegate != nil {
+		fields = append(fields, attendee.FieldDelegate)
+	}
+	if m.arrived_at != nil {
+		fields = append(fields, attendee.FieldArrivedAt)
+	}
+	if m.entered_by != nil {
+		fields = append(fields, attendee.FieldEnteredBy)
+	}
+	if m.gone_at != nil {
+		fields = append(fields, attendee.FieldGoneAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AttendeeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case attendee.FieldForumID:
+		return m.ForumID()
+	case attendee.FieldName:
+		return m.Name()
+	case attendee.FieldSex:
+		return m.Sex()
+	case attendee.FieldAge:
+		return m.Age()
+	case attendee.FieldOrganisation:
+		return m.Organisation()
+	case attendee.FieldGroup:
+		return m.Group()
+	case attendee.FieldGirls:
+		return m.Girls()
+	case attendee.FieldBoys:
+		return m.Boys()
+	case attendee.FieldDelegate:
+		return m.Delegate()
+	case attendee.FieldArrivedAt:
+		return m.ArrivedAt()
+	case attendee.FieldEnteredBy:
+		return m.EnteredBy()
+	case attendee.FieldGoneAt:
+		return m.GoneAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AttendeeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case attendee.FieldForumID:
+		return m.OldForumID(ctx)
+	case attendee.FieldName:
+		return m.OldName(ctx)
+	case attendee.FieldSex:
+		return m.OldSex(ctx)
+	case attendee.FieldAge:
+		return m.OldAge(ctx)
+	case attendee.FieldOrganisation:
+		return m.OldOrganisation(ctx)
+	case attendee.FieldGroup:
+		return m.OldGroup(ctx)
+	case attendee.FieldGirls:
+		return m.OldGirls(ctx)
+	case attendee.FieldBoys:
+		return m.OldBoys(ctx)
+	case attendee.FieldDelegate:
+		return m.OldDelegate(ctx)
+	case attendee.FieldArrivedAt:
+		return m.OldArrivedAt(ctx)
+	case attendee.FieldEnteredBy:
+		return m.OldEnteredBy(ctx)
+	case attendee.FieldGoneAt:
+		return m.OldGoneAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Attendee field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AttendeeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case attendee.FieldForumID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetForumID(v)
+		return nil
+	case attendee.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case attendee.FieldSex:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSex(v)
+		return nil
+	case attendee.FieldAge:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAge(v)
+		return nil
+	case attendee.FieldOrganisation:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisation(v)
+		return nil
+	case attendee.FieldGroup:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGroup(v)
+		return nil
+	case attendee.FieldGirls:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGirls(v)
+		return nil
+	case attendee.FieldBoys:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBoys(v)
+		return nil
+	case attendee.FieldDelegate:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDelegate(v)
+		return nil
+	case attendee.FieldArrivedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArrivedAt(v)
+		return nil
+	case attendee.FieldEnteredBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEnteredBy(v)
+		return nil
+	case attendee.FieldGoneAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGoneAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Attendee field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AttendeeMutation) AddedFields() []string {
+	var fields []string
+	if m.addgirls != nil {
+		fields = append(fields, attendee.FieldGirls)
+	}
+	if m.addboys != nil {
+		fields = append(fields, attendee.FieldBoys)
+	}
+	if m.addarrived_at != nil {
+		fields = append(fields, attendee.FieldArrivedAt)
+	}
+	if m.addgone_at != nil {
+		fields = append(fields, attendee.FieldGoneAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AttendeeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case attendee.FieldGirls:
+		return m.AddedGirls()
+	case attendee.FieldBoys:
+		return m.AddedBoys()
+	case attendee.FieldArrivedAt:
+		return m.AddedArrivedAt()
+	case attendee.FieldGoneAt:
+		return m.AddedGoneAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AttendeeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case attendee.FieldGirls:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGirls(v)
+		return nil
+	case attendee.FieldBoys:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBoys(v)
+		return nil
+	case attendee.FieldArrivedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddArrivedAt(v)
+		return nil
+	case attendee.FieldGoneAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGoneAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Attendee numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AttendeeMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AttendeeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AttendeeMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Attendee nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AttendeeMutation) ResetField(name string) error {
+	switch name {
+	case attendee.FieldForumID:
+		m.ResetForumID()
+		return nil
+	case attendee.FieldName:
+		m.ResetName()
+		return nil
+	case attendee.FieldSex:
+		m.ResetSex()
+		return nil
+	case attendee.FieldAge:
+		m.ResetAge()
+		return nil
+	case attendee.FieldOrganisation:
+		m.ResetOrganisation()
+		return nil
+	case attendee.FieldGroup:
+		m.ResetGroup()
+		return nil
+	case attendee.FieldGirls:
+		m.ResetGirls()
+		return nil
+	case attendee.FieldBoys:
+		m.ResetBoys()
+		return nil
+	case attendee.FieldDelegate:
+		m.ResetDelegate()
+		return nil
+	case attendee.FieldArrivedAt:
+		m.ResetArrivedAt()
+		return nil
+	case attendee.FieldEnteredBy:
+		m.ResetEnteredBy()
+		return nil
+	case attendee.FieldGoneAt:
+		m.ResetGoneAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Attendee field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AttendeeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AttendeeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AttendeeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AttendeeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AttendeeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AttendeeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AttendeeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Attendee unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AttendeeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Attendee edge %s", name)
 }
 
 // AuditEntryMutation represents an operation that mutates the AuditEntry nodes in the graph.
@@ -8525,6 +10026,725 @@ func (m *CommandTextMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown CommandText edge %s", name)
 }
 
+// CompanionNoteMutation represents an operation that mutates the CompanionNote nodes in the graph.
+type CompanionNoteMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	forum_id      *string
+	group         *string
+	text          *string
+	written_by    *string
+	written_at    *int64
+	addwritten_at *int64
+	seen_at       *int64
+	addseen_at    *int64
+	seen_by       *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*CompanionNote, error)
+	predicates    []predicate.CompanionNote
+}
+
+var _ ent.Mutation = (*CompanionNoteMutation)(nil)
+
+// companionnoteOption allows management of the mutation configuration using functional options.
+type companionnoteOption func(*CompanionNoteMutation)
+
+// newCompanionNoteMutation creates new mutation for the CompanionNote entity.
+func newCompanionNoteMutation(c config, op Op, opts ...companionnoteOption) *CompanionNoteMutation {
+	m := &CompanionNoteMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCompanionNote,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCompanionNoteID sets the ID field of the mutation.
+func withCompanionNoteID(id int) companionnoteOption {
+	return func(m *CompanionNoteMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CompanionNote
+		)
+		m.oldValue = func(ctx context.Context) (*CompanionNote, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CompanionNote.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCompanionNote sets the old CompanionNote of the mutation.
+func withCompanionNote(node *CompanionNote) companionnoteOption {
+	return func(m *CompanionNoteMutation) {
+		m.oldValue = func(context.Context) (*CompanionNote, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CompanionNoteMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CompanionNoteMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CompanionNoteMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CompanionNoteMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CompanionNote.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetForumID sets the "forum_id" field.
+func (m *CompanionNoteMutation) SetForumID(s string) {
+	m.forum_id = &s
+}
+
+// ForumID returns the value of the "forum_id" field in the mutation.
+func (m *CompanionNoteMutation) ForumID() (r string, exists bool) {
+	v := m.forum_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldForumID returns the old "forum_id" field's value of the CompanionNote entity.
+// If the CompanionNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompanionNoteMutation) OldForumID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldForumID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldForumID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldForumID: %w", err)
+	}
+	return oldValue.ForumID, nil
+}
+
+// ResetForumID resets all changes to the "forum_id" field.
+func (m *CompanionNoteMutation) ResetForumID() {
+	m.forum_id = nil
+}
+
+// SetGroup sets the "group" field.
+func (m *CompanionNoteMutation) SetGroup(s string) {
+	m.group = &s
+}
+
+// Group returns the value of the "group" field in the mutation.
+func (m *CompanionNoteMutation) Group() (r string, exists bool) {
+	v := m.group
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGroup returns the old "group" field's value of the CompanionNote entity.
+// If the CompanionNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompanionNoteMutation) OldGroup(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGroup is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGroup requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGroup: %w", err)
+	}
+	return oldValue.Group, nil
+}
+
+// ResetGroup resets all changes to the "group" field.
+func (m *CompanionNoteMutation) ResetGroup() {
+	m.group = nil
+}
+
+// SetText sets the "text" field.
+func (m *CompanionNoteMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *CompanionNoteMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the CompanionNote entity.
+// If the CompanionNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompanionNoteMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *CompanionNoteMutation) ResetText() {
+	m.text = nil
+}
+
+// SetWrittenBy sets the "written_by" field.
+func (m *CompanionNoteMutation) SetWrittenBy(s string) {
+	m.written_by = &s
+}
+
+// WrittenBy returns the value of the "written_by" field in the mutation.
+func (m *CompanionNoteMutation) WrittenBy() (r string, exists bool) {
+	v := m.written_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWrittenBy returns the old "written_by" field's value of the CompanionNote entity.
+// If the CompanionNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompanionNoteMutation) OldWrittenBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWrittenBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWrittenBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWrittenBy: %w", err)
+	}
+	return oldValue.WrittenBy, nil
+}
+
+// ResetWrittenBy resets all changes to the "written_by" field.
+func (m *CompanionNoteMutation) ResetWrittenBy() {
+	m.written_by = nil
+}
+
+// SetWrittenAt sets the "written_at" field.
+func (m *CompanionNoteMutation) SetWrittenAt(i int64) {
+	m.written_at = &i
+	m.addwritten_at = nil
+}
+
+// WrittenAt returns the value of the "written_at" field in the mutation.
+func (m *CompanionNoteMutation) WrittenAt() (r int64, exists bool) {
+	v := m.written_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWrittenAt returns the old "written_at" field's value of the CompanionNote entity.
+// If the CompanionNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompanionNoteMutation) OldWrittenAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWrittenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWrittenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWrittenAt: %w", err)
+	}
+	return oldValue.WrittenAt, nil
+}
+
+// AddWrittenAt adds i to the "written_at" field.
+func (m *CompanionNoteMutation) AddWrittenAt(i int64) {
+	if m.addwritten_at != nil {
+		*m.addwritten_at += i
+	} else {
+		m.addwritten_at = &i
+	}
+}
+
+// AddedWrittenAt returns the value that was added to the "written_at" field in this mutation.
+func (m *CompanionNoteMutation) AddedWrittenAt() (r int64, exists bool) {
+	v := m.addwritten_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWrittenAt resets all changes to the "written_at" field.
+func (m *CompanionNoteMutation) ResetWrittenAt() {
+	m.written_at = nil
+	m.addwritten_at = nil
+}
+
+// SetSeenAt sets the "seen_at" field.
+func (m *CompanionNoteMutation) SetSeenAt(i int64) {
+	m.seen_at = &i
+	m.addseen_at = nil
+}
+
+// SeenAt returns the value of the "seen_at" field in the mutation.
+func (m *CompanionNoteMutation) SeenAt() (r int64, exists bool) {
+	v := m.seen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeenAt returns the old "seen_at" field's value of the CompanionNote entity.
+// If the CompanionNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompanionNoteMutation) OldSeenAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeenAt: %w", err)
+	}
+	return oldValue.SeenAt, nil
+}
+
+// AddSeenAt adds i to the "seen_at" field.
+func (m *CompanionNoteMutation) AddSeenAt(i int64) {
+	if m.addseen_at != nil {
+		*m.addseen_at += i
+	} else {
+		m.addseen_at = &i
+	}
+}
+
+// AddedSeenAt returns the value that was added to the "seen_at" field in this mutation.
+func (m *CompanionNoteMutation) AddedSeenAt() (r int64, exists bool) {
+	v := m.addseen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeenAt resets all changes to the "seen_at" field.
+func (m *CompanionNoteMutation) ResetSeenAt() {
+	m.seen_at = nil
+	m.addseen_at = nil
+}
+
+// SetSeenBy sets the "seen_by" field.
+func (m *CompanionNoteMutation) SetSeenBy(s string) {
+	m.seen_by = &s
+}
+
+// SeenBy returns the value of the "seen_by" field in the mutation.
+func (m *CompanionNoteMutation) SeenBy() (r string, exists bool) {
+	v := m.seen_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeenBy returns the old "seen_by" field's value of the CompanionNote entity.
+// If the CompanionNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompanionNoteMutation) OldSeenBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeenBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeenBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeenBy: %w", err)
+	}
+	return oldValue.SeenBy, nil
+}
+
+// ResetSeenBy resets all changes to the "seen_by" field.
+func (m *CompanionNoteMutation) ResetSeenBy() {
+	m.seen_by = nil
+}
+
+// Where appends a list predicates to the CompanionNoteMutation builder.
+func (m *CompanionNoteMutation) Where(ps ...predicate.CompanionNote) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CompanionNoteMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CompanionNoteMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CompanionNote, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CompanionNoteMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CompanionNoteMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CompanionNote).
+func (m *CompanionNoteMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CompanionNoteMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.forum_id != nil {
+		fields = append(fields, companionnote.FieldForumID)
+	}
+	if m.group != nil {
+		fields = append(fields, companionnote.FieldGroup)
+	}
+	if m.text != nil {
+		fields = append(fields, companionnote.FieldText)
+	}
+	if m.written_by != nil {
+		fields = append(fields, companionnote.FieldWrittenBy)
+	}
+	if m.written_at != nil {
+		fields = append(fields, companionnote.FieldWrittenAt)
+	}
+	if m.seen_at != nil {
+		fields = append(fields, companionnote.FieldSeenAt)
+	}
+	if m.seen_by != nil {
+		fields = append(fields, companionnote.FieldSeenBy)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CompanionNoteMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case companionnote.FieldForumID:
+		return m.ForumID()
+	case companionnote.FieldGroup:
+		return m.Group()
+	case companionnote.FieldText:
+		return m.Text()
+	case companionnote.FieldWrittenBy:
+		return m.WrittenBy()
+	case companionnote.FieldWrittenAt:
+		return m.WrittenAt()
+	case companionnote.FieldSeenAt:
+		return m.SeenAt()
+	case companionnote.FieldSeenBy:
+		return m.SeenBy()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CompanionNoteMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case companionnote.FieldForumID:
+		return m.OldForumID(ctx)
+	case companionnote.FieldGroup:
+		return m.OldGroup(ctx)
+	case companionnote.FieldText:
+		return m.OldText(ctx)
+	case companionnote.FieldWrittenBy:
+		return m.OldWrittenBy(ctx)
+	case companionnote.FieldWrittenAt:
+		return m.OldWrittenAt(ctx)
+	case companionnote.FieldSeenAt:
+		return m.OldSeenAt(ctx)
+	case companionnote.FieldSeenBy:
+		return m.OldSeenBy(ctx)
+	}
+	return nil, fmt.Errorf("unknown CompanionNote field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompanionNoteMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case companionnote.FieldForumID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetForumID(v)
+		return nil
+	case companionnote.FieldGroup:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGroup(v)
+		return nil
+	case companionnote.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case companionnote.FieldWrittenBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWrittenBy(v)
+		return nil
+	case companionnote.FieldWrittenAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWrittenAt(v)
+		return nil
+	case companionnote.FieldSeenAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeenAt(v)
+		return nil
+	case companionnote.FieldSeenBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeenBy(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompanionNote field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CompanionNoteMutation) AddedFields() []string {
+	var fields []string
+	if m.addwritten_at != nil {
+		fields = append(fields, companionnote.FieldWrittenAt)
+	}
+	if m.addseen_at != nil {
+		fields = append(fields, companionnote.FieldSeenAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CompanionNoteMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case companionnote.FieldWrittenAt:
+		return m.AddedWrittenAt()
+	case companionnote.FieldSeenAt:
+		return m.AddedSeenAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompanionNoteMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case companionnote.FieldWrittenAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWrittenAt(v)
+		return nil
+	case companionnote.FieldSeenAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeenAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompanionNote numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CompanionNoteMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CompanionNoteMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CompanionNoteMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown CompanionNote nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CompanionNoteMutation) ResetField(name string) error {
+	switch name {
+	case companionnote.FieldForumID:
+		m.ResetForumID()
+		return nil
+	case companionnote.FieldGroup:
+		m.ResetGroup()
+		return nil
+	case companionnote.FieldText:
+		m.ResetText()
+		return nil
+	case companionnote.FieldWrittenBy:
+		m.ResetWrittenBy()
+		return nil
+	case companionnote.FieldWrittenAt:
+		m.ResetWrittenAt()
+		return nil
+	case companionnote.FieldSeenAt:
+		m.ResetSeenAt()
+		return nil
+	case companionnote.FieldSeenBy:
+		m.ResetSeenBy()
+		return nil
+	}
+	return fmt.Errorf("unknown CompanionNote field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CompanionNoteMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CompanionNoteMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CompanionNoteMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CompanionNoteMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CompanionNoteMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CompanionNoteMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CompanionNoteMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CompanionNote unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CompanionNoteMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CompanionNote edge %s", name)
+}
+
 // CycleMutation represents an operation that mutates the Cycle nodes in the graph.
 type CycleMutation struct {
 	config
@@ -8540,6 +10760,7 @@ type CycleMutation struct {
 	addruleset        *int
 	revision          *int
 	addrevision       *int
+	procedure         *[]byte
 	ended_at          *int64
 	addended_at       *int64
 	created_at        *int64
@@ -8914,6 +11135,55 @@ func (m *CycleMutation) ResetRevision() {
 	m.addrevision = nil
 }
 
+// SetProcedure sets the "procedure" field.
+func (m *CycleMutation) SetProcedure(b []byte) {
+	m.procedure = &b
+}
+
+// Procedure returns the value of the "procedure" field in the mutation.
+func (m *CycleMutation) Procedure() (r []byte, exists bool) {
+	v := m.procedure
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProcedure returns the old "procedure" field's value of the Cycle entity.
+// If the Cycle object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CycleMutation) OldProcedure(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProcedure is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProcedure requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProcedure: %w", err)
+	}
+	return oldValue.Procedure, nil
+}
+
+// ClearProcedure clears the value of the "procedure" field.
+func (m *CycleMutation) ClearProcedure() {
+	m.procedure = nil
+	m.clearedFields[cycle.FieldProcedure] = struct{}{}
+}
+
+// ProcedureCleared returns if the "procedure" field was cleared in this mutation.
+func (m *CycleMutation) ProcedureCleared() bool {
+	_, ok := m.clearedFields[cycle.FieldProcedure]
+	return ok
+}
+
+// ResetProcedure resets all changes to the "procedure" field.
+func (m *CycleMutation) ResetProcedure() {
+	m.procedure = nil
+	delete(m.clearedFields, cycle.FieldProcedure)
+}
+
 // SetEndedAt sets the "ended_at" field.
 func (m *CycleMutation) SetEndedAt(i int64) {
 	m.ended_at = &i
@@ -9060,7 +11330,7 @@ func (m *CycleMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CycleMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 8)
 	if m.name != nil {
 		fields = append(fields, cycle.FieldName)
 	}
@@ -9075,6 +11345,9 @@ func (m *CycleMutation) Fields() []string {
 	}
 	if m.revision != nil {
 		fields = append(fields, cycle.FieldRevision)
+	}
+	if m.procedure != nil {
+		fields = append(fields, cycle.FieldProcedure)
 	}
 	if m.ended_at != nil {
 		fields = append(fields, cycle.FieldEndedAt)
@@ -9100,6 +11373,8 @@ func (m *CycleMutation) Field(name string) (ent.Value, bool) {
 		return m.Ruleset()
 	case cycle.FieldRevision:
 		return m.Revision()
+	case cycle.FieldProcedure:
+		return m.Procedure()
 	case cycle.FieldEndedAt:
 		return m.EndedAt()
 	case cycle.FieldCreatedAt:
@@ -9123,6 +11398,8 @@ func (m *CycleMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldRuleset(ctx)
 	case cycle.FieldRevision:
 		return m.OldRevision(ctx)
+	case cycle.FieldProcedure:
+		return m.OldProcedure(ctx)
 	case cycle.FieldEndedAt:
 		return m.OldEndedAt(ctx)
 	case cycle.FieldCreatedAt:
@@ -9170,6 +11447,13 @@ func (m *CycleMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetRevision(v)
+		return nil
+	case cycle.FieldProcedure:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProcedure(v)
 		return nil
 	case cycle.FieldEndedAt:
 		v, ok := value.(int64)
@@ -9289,7 +11573,11 @@ func (m *CycleMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *CycleMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(cycle.FieldProcedure) {
+		fields = append(fields, cycle.FieldProcedure)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -9302,6 +11590,11 @@ func (m *CycleMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *CycleMutation) ClearField(name string) error {
+	switch name {
+	case cycle.FieldProcedure:
+		m.ClearProcedure()
+		return nil
+	}
 	return fmt.Errorf("unknown Cycle nullable field %s", name)
 }
 
@@ -9323,6 +11616,9 @@ func (m *CycleMutation) ResetField(name string) error {
 		return nil
 	case cycle.FieldRevision:
 		m.ResetRevision()
+		return nil
+	case cycle.FieldProcedure:
+		m.ResetProcedure()
 		return nil
 	case cycle.FieldEndedAt:
 		m.ResetEndedAt()
@@ -9399,6 +11695,7 @@ type DeviceMutation struct {
 	revoked_at     *int64
 	addrevoked_at  *int64
 	revoked_by     *string
+	revoked_for    *string
 	seen_at        *int64
 	addseen_at     *int64
 	last_seq       *int
@@ -9862,6 +12159,42 @@ func (m *DeviceMutation) ResetRevokedBy() {
 	m.revoked_by = nil
 }
 
+// SetRevokedFor sets the "revoked_for" field.
+func (m *DeviceMutation) SetRevokedFor(s string) {
+	m.revoked_for = &s
+}
+
+// RevokedFor returns the value of the "revoked_for" field in the mutation.
+func (m *DeviceMutation) RevokedFor() (r string, exists bool) {
+	v := m.revoked_for
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevokedFor returns the old "revoked_for" field's value of the Device entity.
+// If the Device object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeviceMutation) OldRevokedFor(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevokedFor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevokedFor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevokedFor: %w", err)
+	}
+	return oldValue.RevokedFor, nil
+}
+
+// ResetRevokedFor resets all changes to the "revoked_for" field.
+func (m *DeviceMutation) ResetRevokedFor() {
+	m.revoked_for = nil
+}
+
 // SetSeenAt sets the "seen_at" field.
 func (m *DeviceMutation) SetSeenAt(i int64) {
 	m.seen_at = &i
@@ -10057,7 +12390,7 @@ func (m *DeviceMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *DeviceMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 12)
 	if m.name != nil {
 		fields = append(fields, device.FieldName)
 	}
@@ -10081,6 +12414,9 @@ func (m *DeviceMutation) Fields() []string {
 	}
 	if m.revoked_by != nil {
 		fields = append(fields, device.FieldRevokedBy)
+	}
+	if m.revoked_for != nil {
+		fields = append(fields, device.FieldRevokedFor)
 	}
 	if m.seen_at != nil {
 		fields = append(fields, device.FieldSeenAt)
@@ -10115,6 +12451,8 @@ func (m *DeviceMutation) Field(name string) (ent.Value, bool) {
 		return m.RevokedAt()
 	case device.FieldRevokedBy:
 		return m.RevokedBy()
+	case device.FieldRevokedFor:
+		return m.RevokedFor()
 	case device.FieldSeenAt:
 		return m.SeenAt()
 	case device.FieldLastSeq:
@@ -10146,6 +12484,8 @@ func (m *DeviceMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldRevokedAt(ctx)
 	case device.FieldRevokedBy:
 		return m.OldRevokedBy(ctx)
+	case device.FieldRevokedFor:
+		return m.OldRevokedFor(ctx)
 	case device.FieldSeenAt:
 		return m.OldSeenAt(ctx)
 	case device.FieldLastSeq:
@@ -10216,6 +12556,13 @@ func (m *DeviceMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetRevokedBy(v)
+		return nil
+	case device.FieldRevokedFor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevokedFor(v)
 		return nil
 	case device.FieldSeenAt:
 		v, ok := value.(int64)
@@ -10382,6 +12729,9 @@ func (m *DeviceMutation) ResetField(name string) error {
 		return nil
 	case device.FieldRevokedBy:
 		m.ResetRevokedBy()
+		return nil
+	case device.FieldRevokedFor:
+		m.ResetRevokedFor()
 		return nil
 	case device.FieldSeenAt:
 		m.ResetSeenAt()
@@ -12233,6 +14583,746 @@ func (m *DocumentMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *DocumentMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Document edge %s", name)
+}
+
+// DraftMendMutation represents an operation that mutates the DraftMend nodes in the graph.
+type DraftMendMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	forum_id      *string
+	field         *string
+	before        *string
+	after         *string
+	reason        *string
+	actor         *string
+	role          *string
+	at            *int64
+	addat         *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*DraftMend, error)
+	predicates    []predicate.DraftMend
+}
+
+var _ ent.Mutation = (*DraftMendMutation)(nil)
+
+// draftmendOption allows management of the mutation configuration using functional options.
+type draftmendOption func(*DraftMendMutation)
+
+// newDraftMendMutation creates new mutation for the DraftMend entity.
+func newDraftMendMutation(c config, op Op, opts ...draftmendOption) *DraftMendMutation {
+	m := &DraftMendMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDraftMend,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDraftMendID sets the ID field of the mutation.
+func withDraftMendID(id int) draftmendOption {
+	return func(m *DraftMendMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *DraftMend
+		)
+		m.oldValue = func(ctx context.Context) (*DraftMend, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().DraftMend.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDraftMend sets the old DraftMend of the mutation.
+func withDraftMend(node *DraftMend) draftmendOption {
+	return func(m *DraftMendMutation) {
+		m.oldValue = func(context.Context) (*DraftMend, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DraftMendMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DraftMendMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DraftMendMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DraftMendMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().DraftMend.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetForumID sets the "forum_id" field.
+func (m *DraftMendMutation) SetForumID(s string) {
+	m.forum_id = &s
+}
+
+// ForumID returns the value of the "forum_id" field in the mutation.
+func (m *DraftMendMutation) ForumID() (r string, exists bool) {
+	v := m.forum_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldForumID returns the old "forum_id" field's value of the DraftMend entity.
+// If the DraftMend object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMendMutation) OldForumID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldForumID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldForumID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldForumID: %w", err)
+	}
+	return oldValue.ForumID, nil
+}
+
+// ResetForumID resets all changes to the "forum_id" field.
+func (m *DraftMendMutation) ResetForumID() {
+	m.forum_id = nil
+}
+
+// SetFieldField sets the "field" field.
+func (m *DraftMendMutation) SetFieldField(s string) {
+	m.field = &s
+}
+
+// GetField returns the value of the "field" field in the mutation.
+func (m *DraftMendMutation) GetField() (r string, exists bool) {
+	v := m.field
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// GetOldField returns the old "field" field's value of the DraftMend entity.
+// If the DraftMend object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMendMutation) GetOldField(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("GetOldField is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("GetOldField requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for GetOldField: %w", err)
+	}
+	return oldValue.Field, nil
+}
+
+// ResetFieldField resets all changes to the "field" field.
+func (m *DraftMendMutation) ResetFieldField() {
+	m.field = nil
+}
+
+// SetBefore sets the "before" field.
+func (m *DraftMendMutation) SetBefore(s string) {
+	m.before = &s
+}
+
+// Before returns the value of the "before" field in the mutation.
+func (m *DraftMendMutation) Before() (r string, exists bool) {
+	v := m.before
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBefore returns the old "before" field's value of the DraftMend entity.
+// If the DraftMend object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMendMutation) OldBefore(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBefore is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBefore requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBefore: %w", err)
+	}
+	return oldValue.Before, nil
+}
+
+// ResetBefore resets all changes to the "before" field.
+func (m *DraftMendMutation) ResetBefore() {
+	m.before = nil
+}
+
+// SetAfter sets the "after" field.
+func (m *DraftMendMutation) SetAfter(s string) {
+	m.after = &s
+}
+
+// After returns the value of the "after" field in the mutation.
+func (m *DraftMendMutation) After() (r string, exists bool) {
+	v := m.after
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAfter returns the old "after" field's value of the DraftMend entity.
+// If the DraftMend object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMendMutation) OldAfter(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAfter is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAfter requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAfter: %w", err)
+	}
+	return oldValue.After, nil
+}
+
+// ResetAfter resets all changes to the "after" field.
+func (m *DraftMendMutation) ResetAfter() {
+	m.after = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *DraftMendMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *DraftMendMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the DraftMend entity.
+// If the DraftMend object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMendMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *DraftMendMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetActor sets the "actor" field.
+func (m *DraftMendMutation) SetActor(s string) {
+	m.actor = &s
+}
+
+// Actor returns the value of the "actor" field in the mutation.
+func (m *DraftMendMutation) Actor() (r string, exists bool) {
+	v := m.actor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActor returns the old "actor" field's value of the DraftMend entity.
+// If the DraftMend object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMendMutation) OldActor(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActor: %w", err)
+	}
+	return oldValue.Actor, nil
+}
+
+// ResetActor resets all changes to the "actor" field.
+func (m *DraftMendMutation) ResetActor() {
+	m.actor = nil
+}
+
+// SetRole sets the "role" field.
+func (m *DraftMendMutation) SetRole(s string) {
+	m.role = &s
+}
+
+// Role returns the value of the "role" field in the mutation.
+func (m *DraftMendMutation) Role() (r string, exists bool) {
+	v := m.role
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRole returns the old "role" field's value of the DraftMend entity.
+// If the DraftMend object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMendMutation) OldRole(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRole is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRole requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRole: %w", err)
+	}
+	return oldValue.Role, nil
+}
+
+// ResetRole resets all changes to the "role" field.
+func (m *DraftMendMutation) ResetRole() {
+	m.role = nil
+}
+
+// SetAt sets the "at" field.
+func (m *DraftMendMutation) SetAt(i int64) {
+	m.at = &i
+	m.addat = nil
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *DraftMendMutation) At() (r int64, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the DraftMend entity.
+// If the DraftMend object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DraftMendMutation) OldAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// AddAt adds i to the "at" field.
+func (m *DraftMendMutation) AddAt(i int64) {
+	if m.addat != nil {
+		*m.addat += i
+	} else {
+		m.addat = &i
+	}
+}
+
+// AddedAt returns the value that was added to the "at" field in this mutation.
+func (m *DraftMendMutation) AddedAt() (r int64, exists bool) {
+	v := m.addat
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *DraftMendMutation) ResetAt() {
+	m.at = nil
+	m.addat = nil
+}
+
+// Where appends a list predicates to the DraftMendMutation builder.
+func (m *DraftMendMutation) Where(ps ...predicate.DraftMend) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DraftMendMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DraftMendMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.DraftMend, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DraftMendMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DraftMendMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (DraftMend).
+func (m *DraftMendMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DraftMendMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.forum_id != nil {
+		fields = append(fields, draftmend.FieldForumID)
+	}
+	if m.field != nil {
+		fields = append(fields, draftmend.FieldField)
+	}
+	if m.before != nil {
+		fields = append(fields, draftmend.FieldBefore)
+	}
+	if m.after != nil {
+		fields = append(fields, draftmend.FieldAfter)
+	}
+	if m.reason != nil {
+		fields = append(fields, draftmend.FieldReason)
+	}
+	if m.actor != nil {
+		fields = append(fields, draftmend.FieldActor)
+	}
+	if m.role != nil {
+		fields = append(fields, draftmend.FieldRole)
+	}
+	if m.at != nil {
+		fields = append(fields, draftmend.FieldAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DraftMendMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case draftmend.FieldForumID:
+		return m.ForumID()
+	case draftmend.FieldField:
+		return m.GetField()
+	case draftmend.FieldBefore:
+		return m.Before()
+	case draftmend.FieldAfter:
+		return m.After()
+	case draftmend.FieldReason:
+		return m.Reason()
+	case draftmend.FieldActor:
+		return m.Actor()
+	case draftmend.FieldRole:
+		return m.Role()
+	case draftmend.FieldAt:
+		return m.At()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DraftMendMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case draftmend.FieldForumID:
+		return m.OldForumID(ctx)
+	case draftmend.FieldField:
+		return m.GetOldField(ctx)
+	case draftmend.FieldBefore:
+		return m.OldBefore(ctx)
+	case draftmend.FieldAfter:
+		return m.OldAfter(ctx)
+	case draftmend.FieldReason:
+		return m.OldReason(ctx)
+	case draftmend.FieldActor:
+		return m.OldActor(ctx)
+	case draftmend.FieldRole:
+		return m.OldRole(ctx)
+	case draftmend.FieldAt:
+		return m.OldAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown DraftMend field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DraftMendMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case draftmend.FieldForumID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetForumID(v)
+		return nil
+	case draftmend.FieldField:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFieldField(v)
+		return nil
+	case draftmend.FieldBefore:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBefore(v)
+		return nil
+	case draftmend.FieldAfter:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAfter(v)
+		return nil
+	case draftmend.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case draftmend.FieldActor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActor(v)
+		return nil
+	case draftmend.FieldRole:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRole(v)
+		return nil
+	case draftmend.FieldAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DraftMend field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DraftMendMutation) AddedFields() []string {
+	var fields []string
+	if m.addat != nil {
+		fields = append(fields, draftmend.FieldAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DraftMendMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case draftmend.FieldAt:
+		return m.AddedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DraftMendMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case draftmend.FieldAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DraftMend numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DraftMendMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DraftMendMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DraftMendMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown DraftMend nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DraftMendMutation) ResetField(name string) error {
+	switch name {
+	case draftmend.FieldForumID:
+		m.ResetForumID()
+		return nil
+	case draftmend.FieldField:
+		m.ResetFieldField()
+		return nil
+	case draftmend.FieldBefore:
+		m.ResetBefore()
+		return nil
+	case draftmend.FieldAfter:
+		m.ResetAfter()
+		return nil
+	case draftmend.FieldReason:
+		m.ResetReason()
+		return nil
+	case draftmend.FieldActor:
+		m.ResetActor()
+		return nil
+	case draftmend.FieldRole:
+		m.ResetRole()
+		return nil
+	case draftmend.FieldAt:
+		m.ResetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown DraftMend field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DraftMendMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DraftMendMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DraftMendMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DraftMendMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DraftMendMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DraftMendMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DraftMendMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown DraftMend unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DraftMendMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown DraftMend edge %s", name)
 }
 
 // EventMutation represents an operation that mutates the Event nodes in the graph.
@@ -15117,6 +18207,8 @@ type ForumMutation struct {
 	addmen          *int
 	minutes_number  *string
 	late_close      *bool
+	tally           *[]byte
+	facts           *[]byte
 	created_at      *int64
 	addcreated_at   *int64
 	clearedFields   map[string]struct{}
@@ -16129,6 +19221,104 @@ func (m *ForumMutation) ResetLateClose() {
 	m.late_close = nil
 }
 
+// SetTally sets the "tally" field.
+func (m *ForumMutation) SetTally(b []byte) {
+	m.tally = &b
+}
+
+// Tally returns the value of the "tally" field in the mutation.
+func (m *ForumMutation) Tally() (r []byte, exists bool) {
+	v := m.tally
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTally returns the old "tally" field's value of the Forum entity.
+// If the Forum object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ForumMutation) OldTally(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTally is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTally requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTally: %w", err)
+	}
+	return oldValue.Tally, nil
+}
+
+// ClearTally clears the value of the "tally" field.
+func (m *ForumMutation) ClearTally() {
+	m.tally = nil
+	m.clearedFields[forum.FieldTally] = struct{}{}
+}
+
+// TallyCleared returns if the "tally" field was cleared in this mutation.
+func (m *ForumMutation) TallyCleared() bool {
+	_, ok := m.clearedFields[forum.FieldTally]
+	return ok
+}
+
+// ResetTally resets all changes to the "tally" field.
+func (m *ForumMutation) ResetTally() {
+	m.tally = nil
+	delete(m.clearedFields, forum.FieldTally)
+}
+
+// SetFacts sets the "facts" field.
+func (m *ForumMutation) SetFacts(b []byte) {
+	m.facts = &b
+}
+
+// Facts returns the value of the "facts" field in the mutation.
+func (m *ForumMutation) Facts() (r []byte, exists bool) {
+	v := m.facts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFacts returns the old "facts" field's value of the Forum entity.
+// If the Forum object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ForumMutation) OldFacts(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFacts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFacts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFacts: %w", err)
+	}
+	return oldValue.Facts, nil
+}
+
+// ClearFacts clears the value of the "facts" field.
+func (m *ForumMutation) ClearFacts() {
+	m.facts = nil
+	m.clearedFields[forum.FieldFacts] = struct{}{}
+}
+
+// FactsCleared returns if the "facts" field was cleared in this mutation.
+func (m *ForumMutation) FactsCleared() bool {
+	_, ok := m.clearedFields[forum.FieldFacts]
+	return ok
+}
+
+// ResetFacts resets all changes to the "facts" field.
+func (m *ForumMutation) ResetFacts() {
+	m.facts = nil
+	delete(m.clearedFields, forum.FieldFacts)
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *ForumMutation) SetCreatedAt(i int64) {
 	m.created_at = &i
@@ -16219,7 +19409,7 @@ func (m *ForumMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ForumMutation) Fields() []string {
-	fields := make([]string, 0, 21)
+	fields := make([]string, 0, 23)
 	if m.cycle != nil {
 		fields = append(fields, forum.FieldCycle)
 	}
@@ -16280,6 +19470,12 @@ func (m *ForumMutation) Fields() []string {
 	if m.late_close != nil {
 		fields = append(fields, forum.FieldLateClose)
 	}
+	if m.tally != nil {
+		fields = append(fields, forum.FieldTally)
+	}
+	if m.facts != nil {
+		fields = append(fields, forum.FieldFacts)
+	}
 	if m.created_at != nil {
 		fields = append(fields, forum.FieldCreatedAt)
 	}
@@ -16331,6 +19527,10 @@ func (m *ForumMutation) Field(name string) (ent.Value, bool) {
 		return m.MinutesNumber()
 	case forum.FieldLateClose:
 		return m.LateClose()
+	case forum.FieldTally:
+		return m.Tally()
+	case forum.FieldFacts:
+		return m.Facts()
 	case forum.FieldCreatedAt:
 		return m.CreatedAt()
 	}
@@ -16382,6 +19582,10 @@ func (m *ForumMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldMinutesNumber(ctx)
 	case forum.FieldLateClose:
 		return m.OldLateClose(ctx)
+	case forum.FieldTally:
+		return m.OldTally(ctx)
+	case forum.FieldFacts:
+		return m.OldFacts(ctx)
 	case forum.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	}
@@ -16532,6 +19736,20 @@ func (m *ForumMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetLateClose(v)
+		return nil
+	case forum.FieldTally:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTally(v)
+		return nil
+	case forum.FieldFacts:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFacts(v)
 		return nil
 	case forum.FieldCreatedAt:
 		v, ok := value.(int64)
@@ -16692,7 +19910,14 @@ func (m *ForumMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *ForumMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(forum.FieldTally) {
+		fields = append(fields, forum.FieldTally)
+	}
+	if m.FieldCleared(forum.FieldFacts) {
+		fields = append(fields, forum.FieldFacts)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -16705,6 +19930,14 @@ func (m *ForumMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *ForumMutation) ClearField(name string) error {
+	switch name {
+	case forum.FieldTally:
+		m.ClearTally()
+		return nil
+	case forum.FieldFacts:
+		m.ClearFacts()
+		return nil
+	}
 	return fmt.Errorf("unknown Forum nullable field %s", name)
 }
 
@@ -16772,6 +20005,12 @@ func (m *ForumMutation) ResetField(name string) error {
 	case forum.FieldLateClose:
 		m.ResetLateClose()
 		return nil
+	case forum.FieldTally:
+		m.ResetTally()
+		return nil
+	case forum.FieldFacts:
+		m.ResetFacts()
+		return nil
 	case forum.FieldCreatedAt:
 		m.ResetCreatedAt()
 		return nil
@@ -16825,6 +20064,779 @@ func (m *ForumMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *ForumMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Forum edge %s", name)
+}
+
+// ForumUploadMutation represents an operation that mutates the ForumUpload nodes in the graph.
+type ForumUploadMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *int
+	forum_id       *string
+	kind           *string
+	file_id        *string
+	uploaded_by    *string
+	uploaded_at    *int64
+	adduploaded_at *int64
+	cleared_at     *int64
+	addcleared_at  *int64
+	cleared_by     *string
+	note           *string
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*ForumUpload, error)
+	predicates     []predicate.ForumUpload
+}
+
+var _ ent.Mutation = (*ForumUploadMutation)(nil)
+
+// forumuploadOption allows management of the mutation configuration using functional options.
+type forumuploadOption func(*ForumUploadMutation)
+
+// newForumUploadMutation creates new mutation for the ForumUpload entity.
+func newForumUploadMutation(c config, op Op, opts ...forumuploadOption) *ForumUploadMutation {
+	m := &ForumUploadMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeForumUpload,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withForumUploadID sets the ID field of the mutation.
+func withForumUploadID(id int) forumuploadOption {
+	return func(m *ForumUploadMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ForumUpload
+		)
+		m.oldValue = func(ctx context.Context) (*ForumUpload, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ForumUpload.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withForumUpload sets the old ForumUpload of the mutation.
+func withForumUpload(node *ForumUpload) forumuploadOption {
+	return func(m *ForumUploadMutation) {
+		m.oldValue = func(context.Context) (*ForumUpload, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ForumUploadMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ForumUploadMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ForumUploadMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ForumUploadMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ForumUpload.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetForumID sets the "forum_id" field.
+func (m *ForumUploadMutation) SetForumID(s string) {
+	m.forum_id = &s
+}
+
+// ForumID returns the value of the "forum_id" field in the mutation.
+func (m *ForumUploadMutation) ForumID() (r string, exists bool) {
+	v := m.forum_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldForumID returns the old "forum_id" field's value of the ForumUpload entity.
+// If the ForumUpload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ForumUploadMutation) OldForumID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldForumID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldForumID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldForumID: %w", err)
+	}
+	return oldValue.ForumID, nil
+}
+
+// ResetForumID resets all changes to the "forum_id" field.
+func (m *ForumUploadMutation) ResetForumID() {
+	m.forum_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *ForumUploadMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *ForumUploadMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the ForumUpload entity.
+// If the ForumUpload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ForumUploadMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *ForumUploadMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetFileID sets the "file_id" field.
+func (m *ForumUploadMutation) SetFileID(s string) {
+	m.file_id = &s
+}
+
+// FileID returns the value of the "file_id" field in the mutation.
+func (m *ForumUploadMutation) FileID() (r string, exists bool) {
+	v := m.file_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFileID returns the old "file_id" field's value of the ForumUpload entity.
+// If the ForumUpload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ForumUploadMutation) OldFileID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFileID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFileID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFileID: %w", err)
+	}
+	return oldValue.FileID, nil
+}
+
+// ResetFileID resets all changes to the "file_id" field.
+func (m *ForumUploadMutation) ResetFileID() {
+	m.file_id = nil
+}
+
+// SetUploadedBy sets the "uploaded_by" field.
+func (m *ForumUploadMutation) SetUploadedBy(s string) {
+	m.uploaded_by = &s
+}
+
+// UploadedBy returns the value of the "uploaded_by" field in the mutation.
+func (m *ForumUploadMutation) UploadedBy() (r string, exists bool) {
+	v := m.uploaded_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUploadedBy returns the old "uploaded_by" field's value of the ForumUpload entity.
+// If the ForumUpload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ForumUploadMutation) OldUploadedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUploadedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUploadedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUploadedBy: %w", err)
+	}
+	return oldValue.UploadedBy, nil
+}
+
+// ResetUploadedBy resets all changes to the "uploaded_by" field.
+func (m *ForumUploadMutation) ResetUploadedBy() {
+	m.uploaded_by = nil
+}
+
+// SetUploadedAt sets the "uploaded_at" field.
+func (m *ForumUploadMutation) SetUploadedAt(i int64) {
+	m.uploaded_at = &i
+	m.adduploaded_at = nil
+}
+
+// UploadedAt returns the value of the "uploaded_at" field in the mutation.
+func (m *ForumUploadMutation) UploadedAt() (r int64, exists bool) {
+	v := m.uploaded_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUploadedAt returns the old "uploaded_at" field's value of the ForumUpload entity.
+// If the ForumUpload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ForumUploadMutation) OldUploadedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUploadedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUploadedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUploadedAt: %w", err)
+	}
+	return oldValue.UploadedAt, nil
+}
+
+// AddUploadedAt adds i to the "uploaded_at" field.
+func (m *ForumUploadMutation) AddUploadedAt(i int64) {
+	if m.adduploaded_at != nil {
+		*m.adduploaded_at += i
+	} else {
+		m.adduploaded_at = &i
+	}
+}
+
+// AddedUploadedAt returns the value that was added to the "uploaded_at" field in this mutation.
+func (m *ForumUploadMutation) AddedUploadedAt() (r int64, exists bool) {
+	v := m.adduploaded_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUploadedAt resets all changes to the "uploaded_at" field.
+func (m *ForumUploadMutation) ResetUploadedAt() {
+	m.uploaded_at = nil
+	m.adduploaded_at = nil
+}
+
+// SetClearedAt sets the "cleared_at" field.
+func (m *ForumUploadMutation) SetClearedAt(i int64) {
+	m.cleared_at = &i
+	m.addcleared_at = nil
+}
+
+// ClearedAt returns the value of the "cleared_at" field in the mutation.
+func (m *ForumUploadMutation) ClearedAt() (r int64, exists bool) {
+	v := m.cleared_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClearedAt returns the old "cleared_at" field's value of the ForumUpload entity.
+// If the ForumUpload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ForumUploadMutation) OldClearedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClearedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClearedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClearedAt: %w", err)
+	}
+	return oldValue.ClearedAt, nil
+}
+
+// AddClearedAt adds i to the "cleared_at" field.
+func (m *ForumUploadMutation) AddClearedAt(i int64) {
+	if m.addcleared_at != nil {
+		*m.addcleared_at += i
+	} else {
+		m.addcleared_at = &i
+	}
+}
+
+// AddedClearedAt returns the value that was added to the "cleared_at" field in this mutation.
+func (m *ForumUploadMutation) AddedClearedAt() (r int64, exists bool) {
+	v := m.addcleared_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetClearedAt resets all changes to the "cleared_at" field.
+func (m *ForumUploadMutation) ResetClearedAt() {
+	m.cleared_at = nil
+	m.addcleared_at = nil
+}
+
+// SetClearedBy sets the "cleared_by" field.
+func (m *ForumUploadMutation) SetClearedBy(s string) {
+	m.cleared_by = &s
+}
+
+// ClearedBy returns the value of the "cleared_by" field in the mutation.
+func (m *ForumUploadMutation) ClearedBy() (r string, exists bool) {
+	v := m.cleared_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClearedBy returns the old "cleared_by" field's value of the ForumUpload entity.
+// If the ForumUpload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ForumUploadMutation) OldClearedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClearedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClearedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClearedBy: %w", err)
+	}
+	return oldValue.ClearedBy, nil
+}
+
+// ResetClearedBy resets all changes to the "cleared_by" field.
+func (m *ForumUploadMutation) ResetClearedBy() {
+	m.cleared_by = nil
+}
+
+// SetNote sets the "note" field.
+func (m *ForumUploadMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *ForumUploadMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the ForumUpload entity.
+// If the ForumUpload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ForumUploadMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *ForumUploadMutation) ResetNote() {
+	m.note = nil
+}
+
+// Where appends a list predicates to the ForumUploadMutation builder.
+func (m *ForumUploadMutation) Where(ps ...predicate.ForumUpload) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ForumUploadMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ForumUploadMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ForumUpload, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ForumUploadMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ForumUploadMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ForumUpload).
+func (m *ForumUploadMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ForumUploadMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.forum_id != nil {
+		fields = append(fields, forumupload.FieldForumID)
+	}
+	if m.kind != nil {
+		fields = append(fields, forumupload.FieldKind)
+	}
+	if m.file_id != nil {
+		fields = append(fields, forumupload.FieldFileID)
+	}
+	if m.uploaded_by != nil {
+		fields = append(fields, forumupload.FieldUploadedBy)
+	}
+	if m.uploaded_at != nil {
+		fields = append(fields, forumupload.FieldUploadedAt)
+	}
+	if m.cleared_at != nil {
+		fields = append(fields, forumupload.FieldClearedAt)
+	}
+	if m.cleared_by != nil {
+		fields = append(fields, forumupload.FieldClearedBy)
+	}
+	if m.note != nil {
+		fields = append(fields, forumupload.FieldNote)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ForumUploadMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case forumupload.FieldForumID:
+		return m.ForumID()
+	case forumupload.FieldKind:
+		return m.Kind()
+	case forumupload.FieldFileID:
+		return m.FileID()
+	case forumupload.FieldUploadedBy:
+		return m.UploadedBy()
+	case forumupload.FieldUploadedAt:
+		return m.UploadedAt()
+	case forumupload.FieldClearedAt:
+		return m.ClearedAt()
+	case forumupload.FieldClearedBy:
+		return m.ClearedBy()
+	case forumupload.FieldNote:
+		return m.Note()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ForumUploadMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case forumupload.FieldForumID:
+		return m.OldForumID(ctx)
+	case forumupload.FieldKind:
+		return m.OldKind(ctx)
+	case forumupload.FieldFileID:
+		return m.OldFileID(ctx)
+	case forumupload.FieldUploadedBy:
+		return m.OldUploadedBy(ctx)
+	case forumupload.FieldUploadedAt:
+		return m.OldUploadedAt(ctx)
+	case forumupload.FieldClearedAt:
+		return m.OldClearedAt(ctx)
+	case forumupload.FieldClearedBy:
+		return m.OldClearedBy(ctx)
+	case forumupload.FieldNote:
+		return m.OldNote(ctx)
+	}
+	return nil, fmt.Errorf("unknown ForumUpload field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ForumUploadMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case forumupload.FieldForumID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetForumID(v)
+		return nil
+	case forumupload.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case forumupload.FieldFileID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFileID(v)
+		return nil
+	case forumupload.FieldUploadedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUploadedBy(v)
+		return nil
+	case forumupload.FieldUploadedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUploadedAt(v)
+		return nil
+	case forumupload.FieldClearedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClearedAt(v)
+		return nil
+	case forumupload.FieldClearedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClearedBy(v)
+		return nil
+	case forumupload.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ForumUpload field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ForumUploadMutation) AddedFields() []string {
+	var fields []string
+	if m.adduploaded_at != nil {
+		fields = append(fields, forumupload.FieldUploadedAt)
+	}
+	if m.addcleared_at != nil {
+		fields = append(fields, forumupload.FieldClearedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ForumUploadMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case forumupload.FieldUploadedAt:
+		return m.AddedUploadedAt()
+	case forumupload.FieldClearedAt:
+		return m.AddedClearedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ForumUploadMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case forumupload.FieldUploadedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUploadedAt(v)
+		return nil
+	case forumupload.FieldClearedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddClearedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ForumUpload numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ForumUploadMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ForumUploadMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ForumUploadMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown ForumUpload nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ForumUploadMutation) ResetField(name string) error {
+	switch name {
+	case forumupload.FieldForumID:
+		m.ResetForumID()
+		return nil
+	case forumupload.FieldKind:
+		m.ResetKind()
+		return nil
+	case forumupload.FieldFileID:
+		m.ResetFileID()
+		return nil
+	case forumupload.FieldUploadedBy:
+		m.ResetUploadedBy()
+		return nil
+	case forumupload.FieldUploadedAt:
+		m.ResetUploadedAt()
+		return nil
+	case forumupload.FieldClearedAt:
+		m.ResetClearedAt()
+		return nil
+	case forumupload.FieldClearedBy:
+		m.ResetClearedBy()
+		return nil
+	case forumupload.FieldNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown ForumUpload field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ForumUploadMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ForumUploadMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ForumUploadMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ForumUploadMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ForumUploadMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ForumUploadMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ForumUploadMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ForumUpload unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ForumUploadMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ForumUpload edge %s", name)
 }
 
 // GrantMutation represents an operation that mutates the Grant nodes in the graph.
@@ -18731,6 +22743,11 @@ type MinutesMutation struct {
 	digest        *string
 	content       *[]byte
 	file          *string
+	corrects      *int
+	addcorrects   *int
+	evidence      *string
+	signed_at     *int64
+	addsigned_at  *int64
 	created_at    *int64
 	addcreated_at *int64
 	clearedFields map[string]struct{}
@@ -19037,6 +23054,154 @@ func (m *MinutesMutation) ResetFile() {
 	m.file = nil
 }
 
+// SetCorrects sets the "corrects" field.
+func (m *MinutesMutation) SetCorrects(i int) {
+	m.corrects = &i
+	m.addcorrects = nil
+}
+
+// Corrects returns the value of the "corrects" field in the mutation.
+func (m *MinutesMutation) Corrects() (r int, exists bool) {
+	v := m.corrects
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCorrects returns the old "corrects" field's value of the Minutes entity.
+// If the Minutes object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MinutesMutation) OldCorrects(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCorrects is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCorrects requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCorrects: %w", err)
+	}
+	return oldValue.Corrects, nil
+}
+
+// AddCorrects adds i to the "corrects" field.
+func (m *MinutesMutation) AddCorrects(i int) {
+	if m.addcorrects != nil {
+		*m.addcorrects += i
+	} else {
+		m.addcorrects = &i
+	}
+}
+
+// AddedCorrects returns the value that was added to the "corrects" field in this mutation.
+func (m *MinutesMutation) AddedCorrects() (r int, exists bool) {
+	v := m.addcorrects
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCorrects resets all changes to the "corrects" field.
+func (m *MinutesMutation) ResetCorrects() {
+	m.corrects = nil
+	m.addcorrects = nil
+}
+
+// SetEvidence sets the "evidence" field.
+func (m *MinutesMutation) SetEvidence(s string) {
+	m.evidence = &s
+}
+
+// Evidence returns the value of the "evidence" field in the mutation.
+func (m *MinutesMutation) Evidence() (r string, exists bool) {
+	v := m.evidence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEvidence returns the old "evidence" field's value of the Minutes entity.
+// If the Minutes object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MinutesMutation) OldEvidence(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEvidence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEvidence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEvidence: %w", err)
+	}
+	return oldValue.Evidence, nil
+}
+
+// ResetEvidence resets all changes to the "evidence" field.
+func (m *MinutesMutation) ResetEvidence() {
+	m.evidence = nil
+}
+
+// SetSignedAt sets the "signed_at" field.
+func (m *MinutesMutation) SetSignedAt(i int64) {
+	m.signed_at = &i
+	m.addsigned_at = nil
+}
+
+// SignedAt returns the value of the "signed_at" field in the mutation.
+func (m *MinutesMutation) SignedAt() (r int64, exists bool) {
+	v := m.signed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSignedAt returns the old "signed_at" field's value of the Minutes entity.
+// If the Minutes object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MinutesMutation) OldSignedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSignedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSignedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSignedAt: %w", err)
+	}
+	return oldValue.SignedAt, nil
+}
+
+// AddSignedAt adds i to the "signed_at" field.
+func (m *MinutesMutation) AddSignedAt(i int64) {
+	if m.addsigned_at != nil {
+		*m.addsigned_at += i
+	} else {
+		m.addsigned_at = &i
+	}
+}
+
+// AddedSignedAt returns the value that was added to the "signed_at" field in this mutation.
+func (m *MinutesMutation) AddedSignedAt() (r int64, exists bool) {
+	v := m.addsigned_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSignedAt resets all changes to the "signed_at" field.
+func (m *MinutesMutation) ResetSignedAt() {
+	m.signed_at = nil
+	m.addsigned_at = nil
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *MinutesMutation) SetCreatedAt(i int64) {
 	m.created_at = &i
@@ -19127,7 +23292,7 @@ func (m *MinutesMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MinutesMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 9)
 	if m.forum_id != nil {
 		fields = append(fields, minutes.FieldForumID)
 	}
@@ -19142,6 +23307,15 @@ func (m *MinutesMutation) Fields() []string {
 	}
 	if m.file != nil {
 		fields = append(fields, minutes.FieldFile)
+	}
+	if m.corrects != nil {
+		fields = append(fields, minutes.FieldCorrects)
+	}
+	if m.evidence != nil {
+		fields = append(fields, minutes.FieldEvidence)
+	}
+	if m.signed_at != nil {
+		fields = append(fields, minutes.FieldSignedAt)
 	}
 	if m.created_at != nil {
 		fields = append(fields, minutes.FieldCreatedAt)
@@ -19164,6 +23338,12 @@ func (m *MinutesMutation) Field(name string) (ent.Value, bool) {
 		return m.Content()
 	case minutes.FieldFile:
 		return m.File()
+	case minutes.FieldCorrects:
+		return m.Corrects()
+	case minutes.FieldEvidence:
+		return m.Evidence()
+	case minutes.FieldSignedAt:
+		return m.SignedAt()
 	case minutes.FieldCreatedAt:
 		return m.CreatedAt()
 	}
@@ -19185,6 +23365,12 @@ func (m *MinutesMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldContent(ctx)
 	case minutes.FieldFile:
 		return m.OldFile(ctx)
+	case minutes.FieldCorrects:
+		return m.OldCorrects(ctx)
+	case minutes.FieldEvidence:
+		return m.OldEvidence(ctx)
+	case minutes.FieldSignedAt:
+		return m.OldSignedAt(ctx)
 	case minutes.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	}
@@ -19231,6 +23417,27 @@ func (m *MinutesMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetFile(v)
 		return nil
+	case minutes.FieldCorrects:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCorrects(v)
+		return nil
+	case minutes.FieldEvidence:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEvidence(v)
+		return nil
+	case minutes.FieldSignedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSignedAt(v)
+		return nil
 	case minutes.FieldCreatedAt:
 		v, ok := value.(int64)
 		if !ok {
@@ -19249,6 +23456,12 @@ func (m *MinutesMutation) AddedFields() []string {
 	if m.addnumber != nil {
 		fields = append(fields, minutes.FieldNumber)
 	}
+	if m.addcorrects != nil {
+		fields = append(fields, minutes.FieldCorrects)
+	}
+	if m.addsigned_at != nil {
+		fields = append(fields, minutes.FieldSignedAt)
+	}
 	if m.addcreated_at != nil {
 		fields = append(fields, minutes.FieldCreatedAt)
 	}
@@ -19262,6 +23475,10 @@ func (m *MinutesMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case minutes.FieldNumber:
 		return m.AddedNumber()
+	case minutes.FieldCorrects:
+		return m.AddedCorrects()
+	case minutes.FieldSignedAt:
+		return m.AddedSignedAt()
 	case minutes.FieldCreatedAt:
 		return m.AddedCreatedAt()
 	}
@@ -19279,6 +23496,20 @@ func (m *MinutesMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddNumber(v)
+		return nil
+	case minutes.FieldCorrects:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCorrects(v)
+		return nil
+	case minutes.FieldSignedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSignedAt(v)
 		return nil
 	case minutes.FieldCreatedAt:
 		v, ok := value.(int64)
@@ -19328,6 +23559,15 @@ func (m *MinutesMutation) ResetField(name string) error {
 		return nil
 	case minutes.FieldFile:
 		m.ResetFile()
+		return nil
+	case minutes.FieldCorrects:
+		m.ResetCorrects()
+		return nil
+	case minutes.FieldEvidence:
+		m.ResetEvidence()
+		return nil
+	case minutes.FieldSignedAt:
+		m.ResetSignedAt()
 		return nil
 	case minutes.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -20162,6 +24402,1591 @@ func (m *NoticeMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *NoticeMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Notice edge %s", name)
+}
+
+// OfficeholderMutation represents an operation that mutates the Officeholder nodes in the graph.
+type OfficeholderMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	office        *string
+	place         *string
+	name          *string
+	number        *string
+	acting        *string
+	decree        *string
+	from_at       *int64
+	addfrom_at    *int64
+	until_at      *int64
+	adduntil_at   *int64
+	created_at    *int64
+	addcreated_at *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Officeholder, error)
+	predicates    []predicate.Officeholder
+}
+
+var _ ent.Mutation = (*OfficeholderMutation)(nil)
+
+// officeholderOption allows management of the mutation configuration using functional options.
+type officeholderOption func(*OfficeholderMutation)
+
+// newOfficeholderMutation creates new mutation for the Officeholder entity.
+func newOfficeholderMutation(c config, op Op, opts ...officeholderOption) *OfficeholderMutation {
+	m := &OfficeholderMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOfficeholder,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withOfficeholderID sets the ID field of the mutation.
+func withOfficeholderID(id string) officeholderOption {
+	return func(m *OfficeholderMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Officeholder
+		)
+		m.oldValue = func(ctx context.Context) (*Officeholder, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Officeholder.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withOfficeholder sets the old Officeholder of the mutation.
+func withOfficeholder(node *Officeholder) officeholderOption {
+	return func(m *OfficeholderMutation) {
+		m.oldValue = func(context.Context) (*Officeholder, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m OfficeholderMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OfficeholderMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Officeholder entities.
+func (m *OfficeholderMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OfficeholderMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *OfficeholderMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Officeholder.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOffice sets the "office" field.
+func (m *OfficeholderMutation) SetOffice(s string) {
+	m.office = &s
+}
+
+// Office returns the value of the "office" field in the mutation.
+func (m *OfficeholderMutation) Office() (r string, exists bool) {
+	v := m.office
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOffice returns the old "office" field's value of the Officeholder entity.
+// If the Officeholder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OfficeholderMutation) OldOffice(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOffice is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOffice requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOffice: %w", err)
+	}
+	return oldValue.Office, nil
+}
+
+// ResetOffice resets all changes to the "office" field.
+func (m *OfficeholderMutation) ResetOffice() {
+	m.office = nil
+}
+
+// SetPlace sets the "place" field.
+func (m *OfficeholderMutation) SetPlace(s string) {
+	m.place = &s
+}
+
+// Place returns the value of the "place" field in the mutation.
+func (m *OfficeholderMutation) Place() (r string, exists bool) {
+	v := m.place
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlace returns the old "place" field's value of the Officeholder entity.
+// If the Officeholder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OfficeholderMutation) OldPlace(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlace is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlace requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlace: %w", err)
+	}
+	return oldValue.Place, nil
+}
+
+// ResetPlace resets all changes to the "place" field.
+func (m *OfficeholderMutation) ResetPlace() {
+	m.place = nil
+}
+
+// SetName sets the "name" field.
+func (m *OfficeholderMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *OfficeholderMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Officeholder entity.
+// If the Officeholder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OfficeholderMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *OfficeholderMutation) ResetName() {
+	m.name = nil
+}
+
+// SetNumber sets the "number" field.
+func (m *OfficeholderMutation) SetNumber(s string) {
+	m.number = &s
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *OfficeholderMutation) Number() (r string, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the Officeholder entity.
+// If the Officeholder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OfficeholderMutation) OldNumber(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *OfficeholderMutation) ResetNumber() {
+	m.number = nil
+}
+
+// SetActing sets the "acting" field.
+func (m *OfficeholderMutation) SetActing(s string) {
+	m.acting = &s
+}
+
+// Acting returns the value of the "acting" field in the mutation.
+func (m *OfficeholderMutation) Acting() (r string, exists bool) {
+	v := m.acting
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActing returns the old "acting" field's value of the Officeholder entity.
+// If the Officeholder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OfficeholderMutation) OldActing(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActing is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActing requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActing: %w", err)
+	}
+	return oldValue.Acting, nil
+}
+
+// ResetActing resets all changes to the "acting" field.
+func (m *OfficeholderMutation) ResetActing() {
+	m.acting = nil
+}
+
+// SetDecree sets the "decree" field.
+func (m *OfficeholderMutation) SetDecree(s string) {
+	m.decree = &s
+}
+
+// Decree returns the value of the "decree" field in the mutation.
+func (m *OfficeholderMutation) Decree() (r string, exists bool) {
+	v := m.decree
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecree returns the old "decree" field's value of the Officeholder entity.
+// If the Officeholder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OfficeholderMutation) OldDecree(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecree is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecree requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecree: %w", err)
+	}
+	return oldValue.Decree, nil
+}
+
+// ResetDecree resets all changes to the "decree" field.
+func (m *OfficeholderMutation) ResetDecree() {
+	m.decree = nil
+}
+
+// SetFromAt sets the "from_at" field.
+func (m *OfficeholderMutation) SetFromAt(i int64) {
+	m.from_at = &i
+	m.addfrom_at = nil
+}
+
+// FromAt returns the value of the "from_at" field in the mutation.
+func (m *OfficeholderMutation) FromAt() (r int64, exists bool) {
+	v := m.from_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromAt returns the old "from_at" field's value of the Officeholder entity.
+// If the Officeholder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OfficeholderMutation) OldFromAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromAt: %w", err)
+	}
+	return oldValue.FromAt, nil
+}
+
+// AddFromAt adds i to the "from_at" field.
+func (m *OfficeholderMutation) AddFromAt(i int64) {
+	if m.addfrom_at != nil {
+		*m.addfrom_at += i
+	} else {
+		m.addfrom_at = &i
+	}
+}
+
+// AddedFromAt returns the value that was added to the "from_at" field in this mutation.
+func (m *OfficeholderMutation) AddedFromAt() (r int64, exists bool) {
+	v := m.addfrom_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFromAt resets all changes to the "from_at" field.
+func (m *OfficeholderMutation) ResetFromAt() {
+	m.from_at = nil
+	m.addfrom_at = nil
+}
+
+// SetUntilAt sets the "until_at" field.
+func (m *OfficeholderMutation) SetUntilAt(i int64) {
+	m.until_at = &i
+	m.adduntil_at = nil
+}
+
+// UntilAt returns the value of the "until_at" field in the mutation.
+func (m *OfficeholderMutation) UntilAt() (r int64, exists bool) {
+	v := m.until_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntilAt returns the old "until_at" field's value of the Officeholder entity.
+// If the Officeholder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OfficeholderMutation) OldUntilAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntilAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntilAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntilAt: %w", err)
+	}
+	return oldValue.UntilAt, nil
+}
+
+// AddUntilAt adds i to the "until_at" field.
+func (m *OfficeholderMutation) AddUntilAt(i int64) {
+	if m.adduntil_at != nil {
+		*m.adduntil_at += i
+	} else {
+		m.adduntil_at = &i
+	}
+}
+
+// AddedUntilAt returns the value that was added to the "until_at" field in this mutation.
+func (m *OfficeholderMutation) AddedUntilAt() (r int64, exists bool) {
+	v := m.adduntil_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUntilAt resets all changes to the "until_at" field.
+func (m *OfficeholderMutation) ResetUntilAt() {
+	m.until_at = nil
+	m.adduntil_at = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *OfficeholderMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *OfficeholderMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Officeholder entity.
+// If the Officeholder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OfficeholderMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *OfficeholderMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *OfficeholderMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *OfficeholderMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// Where appends a list predicates to the OfficeholderMutation builder.
+func (m *OfficeholderMutation) Where(ps ...predicate.Officeholder) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the OfficeholderMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *OfficeholderMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Officeholder, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *OfficeholderMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *OfficeholderMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Officeholder).
+func (m *OfficeholderMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *OfficeholderMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.office != nil {
+		fields = append(fields, officeholder.FieldOffice)
+	}
+	if m.place != nil {
+		fields = append(fields, officeholder.FieldPlace)
+	}
+	if m.name != nil {
+		fields = append(fields, officeholder.FieldName)
+	}
+	if m.number != nil {
+		fields = append(fields, officeholder.FieldNumber)
+	}
+	if m.acting != nil {
+		fields = append(fields, officeholder.FieldActing)
+	}
+	if m.decree != nil {
+		fields = append(fields, officeholder.FieldDecree)
+	}
+	if m.from_at != nil {
+		fields = append(fields, officeholder.FieldFromAt)
+	}
+	if m.until_at != nil {
+		fields = append(fields, officeholder.FieldUntilAt)
+	}
+	if m.created_at != nil {
+		fields = append(fields, officeholder.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *OfficeholderMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case officeholder.FieldOffice:
+		return m.Office()
+	case officeholder.FieldPlace:
+		return m.Place()
+	case officeholder.FieldName:
+		return m.Name()
+	case officeholder.FieldNumber:
+		return m.Number()
+	case officeholder.FieldActing:
+		return m.Acting()
+	case officeholder.FieldDecree:
+		return m.Decree()
+	case officeholder.FieldFromAt:
+		return m.FromAt()
+	case officeholder.FieldUntilAt:
+		return m.UntilAt()
+	case officeholder.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *OfficeholderMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case officeholder.FieldOffice:
+		return m.OldOffice(ctx)
+	case officeholder.FieldPlace:
+		return m.OldPlace(ctx)
+	case officeholder.FieldName:
+		return m.OldName(ctx)
+	case officeholder.FieldNumber:
+		return m.OldNumber(ctx)
+	case officeholder.FieldActing:
+		return m.OldActing(ctx)
+	case officeholder.FieldDecree:
+		return m.OldDecree(ctx)
+	case officeholder.FieldFromAt:
+		return m.OldFromAt(ctx)
+	case officeholder.FieldUntilAt:
+		return m.OldUntilAt(ctx)
+	case officeholder.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Officeholder field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OfficeholderMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case officeholder.FieldOffice:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOffice(v)
+		return nil
+	case officeholder.FieldPlace:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlace(v)
+		return nil
+	case officeholder.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case officeholder.FieldNumber:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	case officeholder.FieldActing:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActing(v)
+		return nil
+	case officeholder.FieldDecree:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecree(v)
+		return nil
+	case officeholder.FieldFromAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromAt(v)
+		return nil
+	case officeholder.FieldUntilAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntilAt(v)
+		return nil
+	case officeholder.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Officeholder field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *OfficeholderMutation) AddedFields() []string {
+	var fields []string
+	if m.addfrom_at != nil {
+		fields = append(fields, officeholder.FieldFromAt)
+	}
+	if m.adduntil_at != nil {
+		fields = append(fields, officeholder.FieldUntilAt)
+	}
+	if m.addcreated_at != nil {
+		fields = append(fields, officeholder.FieldCreatedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *OfficeholderMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case officeholder.FieldFromAt:
+		return m.AddedFromAt()
+	case officeholder.FieldUntilAt:
+		return m.AddedUntilAt()
+	case officeholder.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OfficeholderMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case officeholder.FieldFromAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFromAt(v)
+		return nil
+	case officeholder.FieldUntilAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUntilAt(v)
+		return nil
+	case officeholder.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Officeholder numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *OfficeholderMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *OfficeholderMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *OfficeholderMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Officeholder nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *OfficeholderMutation) ResetField(name string) error {
+	switch name {
+	case officeholder.FieldOffice:
+		m.ResetOffice()
+		return nil
+	case officeholder.FieldPlace:
+		m.ResetPlace()
+		return nil
+	case officeholder.FieldName:
+		m.ResetName()
+		return nil
+	case officeholder.FieldNumber:
+		m.ResetNumber()
+		return nil
+	case officeholder.FieldActing:
+		m.ResetActing()
+		return nil
+	case officeholder.FieldDecree:
+		m.ResetDecree()
+		return nil
+	case officeholder.FieldFromAt:
+		m.ResetFromAt()
+		return nil
+	case officeholder.FieldUntilAt:
+		m.ResetUntilAt()
+		return nil
+	case officeholder.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Officeholder field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *OfficeholderMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *OfficeholderMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *OfficeholderMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *OfficeholderMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *OfficeholderMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *OfficeholderMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *OfficeholderMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Officeholder unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *OfficeholderMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Officeholder edge %s", name)
+}
+
+// PaperMutation represents an operation that mutates the Paper nodes in the graph.
+type PaperMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	forum_id      *string
+	cycle         *int
+	addcycle      *int
+	kind          *string
+	subject       *string
+	digest        *string
+	file          *string
+	made_at       *int64
+	addmade_at    *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Paper, error)
+	predicates    []predicate.Paper
+}
+
+var _ ent.Mutation = (*PaperMutation)(nil)
+
+// paperOption allows management of the mutation configuration using functional options.
+type paperOption func(*PaperMutation)
+
+// newPaperMutation creates new mutation for the Paper entity.
+func newPaperMutation(c config, op Op, opts ...paperOption) *PaperMutation {
+	m := &PaperMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePaper,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPaperID sets the ID field of the mutation.
+func withPaperID(id int) paperOption {
+	return func(m *PaperMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Paper
+		)
+		m.oldValue = func(ctx context.Context) (*Paper, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Paper.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPaper sets the old Paper of the mutation.
+func withPaper(node *Paper) paperOption {
+	return func(m *PaperMutation) {
+		m.oldValue = func(context.Context) (*Paper, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PaperMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PaperMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PaperMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PaperMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Paper.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetForumID sets the "forum_id" field.
+func (m *PaperMutation) SetForumID(s string) {
+	m.forum_id = &s
+}
+
+// ForumID returns the value of the "forum_id" field in the mutation.
+func (m *PaperMutation) ForumID() (r string, exists bool) {
+	v := m.forum_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldForumID returns the old "forum_id" field's value of the Paper entity.
+// If the Paper object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaperMutation) OldForumID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldForumID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldForumID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldForumID: %w", err)
+	}
+	return oldValue.ForumID, nil
+}
+
+// ResetForumID resets all changes to the "forum_id" field.
+func (m *PaperMutation) ResetForumID() {
+	m.forum_id = nil
+}
+
+// SetCycle sets the "cycle" field.
+func (m *PaperMutation) SetCycle(i int) {
+	m.cycle = &i
+	m.addcycle = nil
+}
+
+// Cycle returns the value of the "cycle" field in the mutation.
+func (m *PaperMutation) Cycle() (r int, exists bool) {
+	v := m.cycle
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCycle returns the old "cycle" field's value of the Paper entity.
+// If the Paper object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaperMutation) OldCycle(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCycle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCycle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCycle: %w", err)
+	}
+	return oldValue.Cycle, nil
+}
+
+// AddCycle adds i to the "cycle" field.
+func (m *PaperMutation) AddCycle(i int) {
+	if m.addcycle != nil {
+		*m.addcycle += i
+	} else {
+		m.addcycle = &i
+	}
+}
+
+// AddedCycle returns the value that was added to the "cycle" field in this mutation.
+func (m *PaperMutation) AddedCycle() (r int, exists bool) {
+	v := m.addcycle
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCycle resets all changes to the "cycle" field.
+func (m *PaperMutation) ResetCycle() {
+	m.cycle = nil
+	m.addcycle = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *PaperMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *PaperMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Paper entity.
+// If the Paper object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaperMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *PaperMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetSubject sets the "subject" field.
+func (m *PaperMutation) SetSubject(s string) {
+	m.subject = &s
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *PaperMutation) Subject() (r string, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the Paper entity.
+// If the Paper object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaperMutation) OldSubject(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *PaperMutation) ResetSubject() {
+	m.subject = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *PaperMutation) SetDigest(s string) {
+	m.digest = &s
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *PaperMutation) Digest() (r string, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the Paper entity.
+// If the Paper object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaperMutation) OldDigest(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *PaperMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetFile sets the "file" field.
+func (m *PaperMutation) SetFile(s string) {
+	m.file = &s
+}
+
+// File returns the value of the "file" field in the mutation.
+func (m *PaperMutation) File() (r string, exists bool) {
+	v := m.file
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFile returns the old "file" field's value of the Paper entity.
+// If the Paper object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaperMutation) OldFile(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFile is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFile requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFile: %w", err)
+	}
+	return oldValue.File, nil
+}
+
+// ResetFile resets all changes to the "file" field.
+func (m *PaperMutation) ResetFile() {
+	m.file = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *PaperMutation) SetMadeAt(i int64) {
+	m.made_at = &i
+	m.addmade_at = nil
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *PaperMutation) MadeAt() (r int64, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the Paper entity.
+// If the Paper object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaperMutation) OldMadeAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// AddMadeAt adds i to the "made_at" field.
+func (m *PaperMutation) AddMadeAt(i int64) {
+	if m.addmade_at != nil {
+		*m.addmade_at += i
+	} else {
+		m.addmade_at = &i
+	}
+}
+
+// AddedMadeAt returns the value that was added to the "made_at" field in this mutation.
+func (m *PaperMutation) AddedMadeAt() (r int64, exists bool) {
+	v := m.addmade_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *PaperMutation) ResetMadeAt() {
+	m.made_at = nil
+	m.addmade_at = nil
+}
+
+// Where appends a list predicates to the PaperMutation builder.
+func (m *PaperMutation) Where(ps ...predicate.Paper) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PaperMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PaperMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Paper, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PaperMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PaperMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Paper).
+func (m *PaperMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PaperMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.forum_id != nil {
+		fields = append(fields, paper.FieldForumID)
+	}
+	if m.cycle != nil {
+		fields = append(fields, paper.FieldCycle)
+	}
+	if m.kind != nil {
+		fields = append(fields, paper.FieldKind)
+	}
+	if m.subject != nil {
+		fields = append(fields, paper.FieldSubject)
+	}
+	if m.digest != nil {
+		fields = append(fields, paper.FieldDigest)
+	}
+	if m.file != nil {
+		fields = append(fields, paper.FieldFile)
+	}
+	if m.made_at != nil {
+		fields = append(fields, paper.FieldMadeAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PaperMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case paper.FieldForumID:
+		return m.ForumID()
+	case paper.FieldCycle:
+		return m.Cycle()
+	case paper.FieldKind:
+		return m.Kind()
+	case paper.FieldSubject:
+		return m.Subject()
+	case paper.FieldDigest:
+		return m.Digest()
+	case paper.FieldFile:
+		return m.File()
+	case paper.FieldMadeAt:
+		return m.MadeAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PaperMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case paper.FieldForumID:
+		return m.OldForumID(ctx)
+	case paper.FieldCycle:
+		return m.OldCycle(ctx)
+	case paper.FieldKind:
+		return m.OldKind(ctx)
+	case paper.FieldSubject:
+		return m.OldSubject(ctx)
+	case paper.FieldDigest:
+		return m.OldDigest(ctx)
+	case paper.FieldFile:
+		return m.OldFile(ctx)
+	case paper.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Paper field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PaperMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case paper.FieldForumID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetForumID(v)
+		return nil
+	case paper.FieldCycle:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCycle(v)
+		return nil
+	case paper.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case paper.FieldSubject:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
+	case paper.FieldDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case paper.FieldFile:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFile(v)
+		return nil
+	case paper.FieldMadeAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Paper field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PaperMutation) AddedFields() []string {
+	var fields []string
+	if m.addcycle != nil {
+		fields = append(fields, paper.FieldCycle)
+	}
+	if m.addmade_at != nil {
+		fields = append(fields, paper.FieldMadeAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PaperMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case paper.FieldCycle:
+		return m.AddedCycle()
+	case paper.FieldMadeAt:
+		return m.AddedMadeAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PaperMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case paper.FieldCycle:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCycle(v)
+		return nil
+	case paper.FieldMadeAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMadeAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Paper numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PaperMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PaperMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PaperMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Paper nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PaperMutation) ResetField(name string) error {
+	switch name {
+	case paper.FieldForumID:
+		m.ResetForumID()
+		return nil
+	case paper.FieldCycle:
+		m.ResetCycle()
+		return nil
+	case paper.FieldKind:
+		m.ResetKind()
+		return nil
+	case paper.FieldSubject:
+		m.ResetSubject()
+		return nil
+	case paper.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case paper.FieldFile:
+		m.ResetFile()
+		return nil
+	case paper.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Paper field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PaperMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PaperMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PaperMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PaperMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PaperMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PaperMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PaperMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Paper unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PaperMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Paper edge %s", name)
 }
 
 // PhotoMutation represents an operation that mutates the Photo nodes in the graph.

@@ -24,6 +24,8 @@ type Tx struct {
 	Area *AreaClient
 	// AreaOutline is the client for interacting with the AreaOutline builders.
 	AreaOutline *AreaOutlineClient
+	// Attendee is the client for interacting with the Attendee builders.
+	Attendee *AttendeeClient
 	// AuditEntry is the client for interacting with the AuditEntry builders.
 	AuditEntry *AuditEntryClient
 	// Capture is the client for interacting with the Capture builders.
@@ -38,6 +40,8 @@ type Tx struct {
 	Command *CommandClient
 	// CommandText is the client for interacting with the CommandText builders.
 	CommandText *CommandTextClient
+	// CompanionNote is the client for interacting with the CompanionNote builders.
+	CompanionNote *CompanionNoteClient
 	// Cycle is the client for interacting with the Cycle builders.
 	Cycle *CycleClient
 	// Device is the client for interacting with the Device builders.
@@ -48,6 +52,8 @@ type Tx struct {
 	DeviceTicket *DeviceTicketClient
 	// Document is the client for interacting with the Document builders.
 	Document *DocumentClient
+	// DraftMend is the client for interacting with the DraftMend builders.
+	DraftMend *DraftMendClient
 	// Event is the client for interacting with the Event builders.
 	Event *EventClient
 	// Fact is the client for interacting with the Fact builders.
@@ -56,6 +62,8 @@ type Tx struct {
 	File *FileClient
 	// Forum is the client for interacting with the Forum builders.
 	Forum *ForumClient
+	// ForumUpload is the client for interacting with the ForumUpload builders.
+	ForumUpload *ForumUploadClient
 	// Grant is the client for interacting with the Grant builders.
 	Grant *GrantClient
 	// Invitation is the client for interacting with the Invitation builders.
@@ -68,6 +76,10 @@ type Tx struct {
 	Minutes *MinutesClient
 	// Notice is the client for interacting with the Notice builders.
 	Notice *NoticeClient
+	// Officeholder is the client for interacting with the Officeholder builders.
+	Officeholder *OfficeholderClient
+	// Paper is the client for interacting with the Paper builders.
+	Paper *PaperClient
 	// Photo is the client for interacting with the Photo builders.
 	Photo *PhotoClient
 	// PlanRow is the client for interacting with the PlanRow builders.
@@ -224,6 +236,7 @@ func (tx *Tx) init() {
 	tx.AgendaItem = NewAgendaItemClient(tx.config)
 	tx.Area = NewAreaClient(tx.config)
 	tx.AreaOutline = NewAreaOutlineClient(tx.config)
+	tx.Attendee = NewAttendeeClient(tx.config)
 	tx.AuditEntry = NewAuditEntryClient(tx.config)
 	tx.Capture = NewCaptureClient(tx.config)
 	tx.CatalogueEntry = NewCatalogueEntryClient(tx.config)
@@ -231,21 +244,26 @@ func (tx *Tx) init() {
 	tx.Code = NewCodeClient(tx.config)
 	tx.Command = NewCommandClient(tx.config)
 	tx.CommandText = NewCommandTextClient(tx.config)
+	tx.CompanionNote = NewCompanionNoteClient(tx.config)
 	tx.Cycle = NewCycleClient(tx.config)
 	tx.Device = NewDeviceClient(tx.config)
 	tx.DevicePerson = NewDevicePersonClient(tx.config)
 	tx.DeviceTicket = NewDeviceTicketClient(tx.config)
 	tx.Document = NewDocumentClient(tx.config)
+	tx.DraftMend = NewDraftMendClient(tx.config)
 	tx.Event = NewEventClient(tx.config)
 	tx.Fact = NewFactClient(tx.config)
 	tx.File = NewFileClient(tx.config)
 	tx.Forum = NewForumClient(tx.config)
+	tx.ForumUpload = NewForumUploadClient(tx.config)
 	tx.Grant = NewGrantClient(tx.config)
 	tx.Invitation = NewInvitationClient(tx.config)
 	tx.Leaf = NewLeafClient(tx.config)
 	tx.LogNode = NewLogNodeClient(tx.config)
 	tx.Minutes = NewMinutesClient(tx.config)
 	tx.Notice = NewNoticeClient(tx.config)
+	tx.Officeholder = NewOfficeholderClient(tx.config)
+	tx.Paper = NewPaperClient(tx.config)
 	tx.Photo = NewPhotoClient(tx.config)
 	tx.PlanRow = NewPlanRowClient(tx.config)
 	tx.Proposal = NewProposalClient(tx.config)

@@ -29,6 +29,12 @@ func (AgendaItem) Fields() []ent.Field {
 		field.String("decided_role").Default(""),
 		field.String("decided_by").Default(""),
 		field.Int64("decided_at").Default(0),
+		field.Bytes("reached").Optional(),
+		field.Int("rank").Default(0),
+		field.String("rank_reason").Default(""),
+		field.String("rank_role").Default(""),
+		field.Bytes("scores").Optional(),
+		field.Int("score").Default(0),
 		field.Int("version").Default(0),
 	}
 }

@@ -24,6 +24,7 @@ func (Cycle) Fields() []ent.Field {
 		field.Int("part_threshold").Default(50),
 		field.Int("ruleset").Default(1),
 		field.Int("revision").Default(0),
+		field.Bytes("procedure").Optional(),
 		field.Int64("ended_at").Default(0),
 		field.Int64("created_at"),
 	}

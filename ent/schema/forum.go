@@ -40,6 +40,10 @@ func (Forum) Fields() []ent.Field {
 		field.Int("men").Default(0),
 		field.String("minutes_number").Default(""),
 		field.Bool("late_close").Default(false),
+		// What a sitting is besides its state: planning.Tally, and store.SittingFacts
+		// (agenda, speeches, needs, why nihil, on paper), as JSON.
+		field.Bytes("tally").Optional(),
+		field.Bytes("facts").Optional(),
 		field.Int64("created_at"),
 	}
 }

@@ -25,6 +25,9 @@ func (Minutes) Fields() []ent.Field {
 		field.String("digest").Immutable(),
 		field.Bytes("content").Immutable(),
 		field.String("file").Default(""),
+		field.Int("corrects").Immutable().Default(0),
+		field.String("evidence").Default(""),
+		field.Int64("signed_at").Default(0),
 		field.Int64("created_at").Immutable(),
 	}
 }

@@ -181,7 +181,8 @@ func (b *builder) year(year int, progress demo.Progress) (records.Year, error) {
 	y := records.Year{
 		Cycle: year, Name: fmt.Sprintf("RKPD %d", year), File: hex.EncodeToString(sum[:]), Rows: rows, Until: b.Now,
 		Calendar: past(year, b.Now), Snapshots: true, Catalogue: catalogueOf, Names: b.names, Agencies: b.agencies,
-		Account: func(a planning.ActorRef) string { return b.accounts[a] },
+		Importer: importerOf(hex.EncodeToString(sum[:])),
+		Account:  func(a planning.ActorRef) string { return b.accounts[a] },
 		Plan: store.Document{
 			Number: fmt.Sprintf("Perwal Semarang Nomor 31 Tahun %d (contoh)", year-1), Title: fmt.Sprintf("RKPD Kota Semarang Tahun %d", year),
 		},
@@ -195,6 +196,19 @@ func (b *builder) year(year int, progress demo.Progress) (records.Year, error) {
 		y.Places = map[planning.Stage][]string{planning.Village: b.at(planning.LevelKelurahan), planning.Subdistrict: b.at(planning.LevelKecamatan)}
 	}
 	return y, nil
+}
+
+// importerOf marks the few rows whose decisions say less than a sitting must: they
+// came from an older list. All others were taken down in their hall.
+func importerOf(hash string) func(yearfile.Row) string {
+	return func(r yearfile.Row) string {
+		for _, s := range r.Steps() {
+			if s.Decision.Imported {
+				return yearfile.Provenance("daftar lama", hash, r.No)
+			}
+		}
+		return ""
+	}
 }
 
 // within: nothing is merged across areas, so leaving one out breaks nothing.

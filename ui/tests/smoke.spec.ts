@@ -40,6 +40,7 @@ test('a code with a typing mistake leads to help', async ({ page }, info) => {
 });
 
 test('each officer has a desk', async ({ browser }, info) => {
+  test.setTimeout(tour().signIns.length * 45_000); // a sign-in, three pages and what axe says of each, for every account
   for (const { login } of tour().signIns) {
     const context = await browser.newContext(info.project.use);
     const page = await context.newPage();

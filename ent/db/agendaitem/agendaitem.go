@@ -29,6 +29,18 @@ const (
 	FieldDecidedBy = "decided_by"
 	// FieldDecidedAt holds the string denoting the decided_at field in the database.
 	FieldDecidedAt = "decided_at"
+	// FieldReached holds the string denoting the reached field in the database.
+	FieldReached = "reached"
+	// FieldRank holds the string denoting the rank field in the database.
+	FieldRank = "rank"
+	// FieldRankReason holds the string denoting the rank_reason field in the database.
+	FieldRankReason = "rank_reason"
+	// FieldRankRole holds the string denoting the rank_role field in the database.
+	FieldRankRole = "rank_role"
+	// FieldScores holds the string denoting the scores field in the database.
+	FieldScores = "scores"
+	// FieldScore holds the string denoting the score field in the database.
+	FieldScore = "score"
 	// FieldVersion holds the string denoting the version field in the database.
 	FieldVersion = "version"
 	// Table holds the table name of the agendaitem in the database.
@@ -47,6 +59,12 @@ var Columns = []string{
 	FieldDecidedRole,
 	FieldDecidedBy,
 	FieldDecidedAt,
+	FieldReached,
+	FieldRank,
+	FieldRankReason,
+	FieldRankRole,
+	FieldScores,
+	FieldScore,
 	FieldVersion,
 }
 
@@ -73,6 +91,14 @@ var (
 	DefaultDecidedBy string
 	// DefaultDecidedAt holds the default value on creation for the "decided_at" field.
 	DefaultDecidedAt int64
+	// DefaultRank holds the default value on creation for the "rank" field.
+	DefaultRank int
+	// DefaultRankReason holds the default value on creation for the "rank_reason" field.
+	DefaultRankReason string
+	// DefaultRankRole holds the default value on creation for the "rank_role" field.
+	DefaultRankRole string
+	// DefaultScore holds the default value on creation for the "score" field.
+	DefaultScore int
 	// DefaultVersion holds the default value on creation for the "version" field.
 	DefaultVersion int
 )
@@ -123,6 +149,26 @@ func ByDecidedBy(opts ...sql.OrderTermOption) OrderOption {
 // ByDecidedAt orders the results by the decided_at field.
 func ByDecidedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDecidedAt, opts...).ToFunc()
+}
+
+// ByRank orders the results by the rank field.
+func ByRank(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRank, opts...).ToFunc()
+}
+
+// ByRankReason orders the results by the rank_reason field.
+func ByRankReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRankReason, opts...).ToFunc()
+}
+
+// ByRankRole orders the results by the rank_role field.
+func ByRankRole(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRankRole, opts...).ToFunc()
+}
+
+// ByScore orders the results by the score field.
+func ByScore(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldScore, opts...).ToFunc()
 }
 
 // ByVersion orders the results by the version field.

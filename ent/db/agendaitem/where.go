@@ -98,6 +98,36 @@ func DecidedAt(v int64) predicate.AgendaItem {
 	return predicate.AgendaItem(sql.FieldEQ(FieldDecidedAt, v))
 }
 
+// Reached applies equality check predicate on the "reached" field. It's identical to ReachedEQ.
+func Reached(v []byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldEQ(FieldReached, v))
+}
+
+// Rank applies equality check predicate on the "rank" field. It's identical to RankEQ.
+func Rank(v int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldEQ(FieldRank, v))
+}
+
+// RankReason applies equality check predicate on the "rank_reason" field. It's identical to RankReasonEQ.
+func RankReason(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldEQ(FieldRankReason, v))
+}
+
+// RankRole applies equality check predicate on the "rank_role" field. It's identical to RankRoleEQ.
+func RankRole(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldEQ(FieldRankRole, v))
+}
+
+// Scores applies equality check predicate on the "scores" field. It's identical to ScoresEQ.
+func Scores(v []byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldEQ(FieldScores, v))
+}
+
+// Score applies equality check predicate on the "score" field. It's identical to ScoreEQ.
+func Score(v int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldEQ(FieldScore, v))
+}
+
 // Version applies equality check predicate on the "version" field. It's identical to VersionEQ.
 func Version(v int) predicate.AgendaItem {
 	return predicate.AgendaItem(sql.FieldEQ(FieldVersion, v))
@@ -621,6 +651,316 @@ func DecidedAtLT(v int64) predicate.AgendaItem {
 // DecidedAtLTE applies the LTE predicate on the "decided_at" field.
 func DecidedAtLTE(v int64) predicate.AgendaItem {
 	return predicate.AgendaItem(sql.FieldLTE(FieldDecidedAt, v))
+}
+
+// ReachedEQ applies the EQ predicate on the "reached" field.
+func ReachedEQ(v []byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldEQ(FieldReached, v))
+}
+
+// ReachedNEQ applies the NEQ predicate on the "reached" field.
+func ReachedNEQ(v []byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldNEQ(FieldReached, v))
+}
+
+// ReachedIn applies the In predicate on the "reached" field.
+func ReachedIn(vs ...[]byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldIn(FieldReached, vs...))
+}
+
+// ReachedNotIn applies the NotIn predicate on the "reached" field.
+func ReachedNotIn(vs ...[]byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldNotIn(FieldReached, vs...))
+}
+
+// ReachedGT applies the GT predicate on the "reached" field.
+func ReachedGT(v []byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldGT(FieldReached, v))
+}
+
+// ReachedGTE applies the GTE predicate on the "reached" field.
+func ReachedGTE(v []byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldGTE(FieldReached, v))
+}
+
+// ReachedLT applies the LT predicate on the "reached" field.
+func ReachedLT(v []byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldLT(FieldReached, v))
+}
+
+// ReachedLTE applies the LTE predicate on the "reached" field.
+func ReachedLTE(v []byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldLTE(FieldReached, v))
+}
+
+// ReachedIsNil applies the IsNil predicate on the "reached" field.
+func ReachedIsNil() predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldIsNull(FieldReached))
+}
+
+// ReachedNotNil applies the NotNil predicate on the "reached" field.
+func ReachedNotNil() predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldNotNull(FieldReached))
+}
+
+// RankEQ applies the EQ predicate on the "rank" field.
+func RankEQ(v int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldEQ(FieldRank, v))
+}
+
+// RankNEQ applies the NEQ predicate on the "rank" field.
+func RankNEQ(v int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldNEQ(FieldRank, v))
+}
+
+// RankIn applies the In predicate on the "rank" field.
+func RankIn(vs ...int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldIn(FieldRank, vs...))
+}
+
+// RankNotIn applies the NotIn predicate on the "rank" field.
+func RankNotIn(vs ...int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldNotIn(FieldRank, vs...))
+}
+
+// RankGT applies the GT predicate on the "rank" field.
+func RankGT(v int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldGT(FieldRank, v))
+}
+
+// RankGTE applies the GTE predicate on the "rank" field.
+func RankGTE(v int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldGTE(FieldRank, v))
+}
+
+// RankLT applies the LT predicate on the "rank" field.
+func RankLT(v int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldLT(FieldRank, v))
+}
+
+// RankLTE applies the LTE predicate on the "rank" field.
+func RankLTE(v int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldLTE(FieldRank, v))
+}
+
+// RankReasonEQ applies the EQ predicate on the "rank_reason" field.
+func RankReasonEQ(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldEQ(FieldRankReason, v))
+}
+
+// RankReasonNEQ applies the NEQ predicate on the "rank_reason" field.
+func RankReasonNEQ(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldNEQ(FieldRankReason, v))
+}
+
+// RankReasonIn applies the In predicate on the "rank_reason" field.
+func RankReasonIn(vs ...string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldIn(FieldRankReason, vs...))
+}
+
+// RankReasonNotIn applies the NotIn predicate on the "rank_reason" field.
+func RankReasonNotIn(vs ...string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldNotIn(FieldRankReason, vs...))
+}
+
+// RankReasonGT applies the GT predicate on the "rank_reason" field.
+func RankReasonGT(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldGT(FieldRankReason, v))
+}
+
+// RankReasonGTE applies the GTE predicate on the "rank_reason" field.
+func RankReasonGTE(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldGTE(FieldRankReason, v))
+}
+
+// RankReasonLT applies the LT predicate on the "rank_reason" field.
+func RankReasonLT(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldLT(FieldRankReason, v))
+}
+
+// RankReasonLTE applies the LTE predicate on the "rank_reason" field.
+func RankReasonLTE(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldLTE(FieldRankReason, v))
+}
+
+// RankReasonContains applies the Contains predicate on the "rank_reason" field.
+func RankReasonContains(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldContains(FieldRankReason, v))
+}
+
+// RankReasonHasPrefix applies the HasPrefix predicate on the "rank_reason" field.
+func RankReasonHasPrefix(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldHasPrefix(FieldRankReason, v))
+}
+
+// RankReasonHasSuffix applies the HasSuffix predicate on the "rank_reason" field.
+func RankReasonHasSuffix(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldHasSuffix(FieldRankReason, v))
+}
+
+// RankReasonEqualFold applies the EqualFold predicate on the "rank_reason" field.
+func RankReasonEqualFold(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldEqualFold(FieldRankReason, v))
+}
+
+// RankReasonContainsFold applies the ContainsFold predicate on the "rank_reason" field.
+func RankReasonContainsFold(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldContainsFold(FieldRankReason, v))
+}
+
+// RankRoleEQ applies the EQ predicate on the "rank_role" field.
+func RankRoleEQ(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldEQ(FieldRankRole, v))
+}
+
+// RankRoleNEQ applies the NEQ predicate on the "rank_role" field.
+func RankRoleNEQ(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldNEQ(FieldRankRole, v))
+}
+
+// RankRoleIn applies the In predicate on the "rank_role" field.
+func RankRoleIn(vs ...string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldIn(FieldRankRole, vs...))
+}
+
+// RankRoleNotIn applies the NotIn predicate on the "rank_role" field.
+func RankRoleNotIn(vs ...string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldNotIn(FieldRankRole, vs...))
+}
+
+// RankRoleGT applies the GT predicate on the "rank_role" field.
+func RankRoleGT(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldGT(FieldRankRole, v))
+}
+
+// RankRoleGTE applies the GTE predicate on the "rank_role" field.
+func RankRoleGTE(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldGTE(FieldRankRole, v))
+}
+
+// RankRoleLT applies the LT predicate on the "rank_role" field.
+func RankRoleLT(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldLT(FieldRankRole, v))
+}
+
+// RankRoleLTE applies the LTE predicate on the "rank_role" field.
+func RankRoleLTE(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldLTE(FieldRankRole, v))
+}
+
+// RankRoleContains applies the Contains predicate on the "rank_role" field.
+func RankRoleContains(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldContains(FieldRankRole, v))
+}
+
+// RankRoleHasPrefix applies the HasPrefix predicate on the "rank_role" field.
+func RankRoleHasPrefix(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldHasPrefix(FieldRankRole, v))
+}
+
+// RankRoleHasSuffix applies the HasSuffix predicate on the "rank_role" field.
+func RankRoleHasSuffix(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldHasSuffix(FieldRankRole, v))
+}
+
+// RankRoleEqualFold applies the EqualFold predicate on the "rank_role" field.
+func RankRoleEqualFold(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldEqualFold(FieldRankRole, v))
+}
+
+// RankRoleContainsFold applies the ContainsFold predicate on the "rank_role" field.
+func RankRoleContainsFold(v string) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldContainsFold(FieldRankRole, v))
+}
+
+// ScoresEQ applies the EQ predicate on the "scores" field.
+func ScoresEQ(v []byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldEQ(FieldScores, v))
+}
+
+// ScoresNEQ applies the NEQ predicate on the "scores" field.
+func ScoresNEQ(v []byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldNEQ(FieldScores, v))
+}
+
+// ScoresIn applies the In predicate on the "scores" field.
+func ScoresIn(vs ...[]byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldIn(FieldScores, vs...))
+}
+
+// ScoresNotIn applies the NotIn predicate on the "scores" field.
+func ScoresNotIn(vs ...[]byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldNotIn(FieldScores, vs...))
+}
+
+// ScoresGT applies the GT predicate on the "scores" field.
+func ScoresGT(v []byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldGT(FieldScores, v))
+}
+
+// ScoresGTE applies the GTE predicate on the "scores" field.
+func ScoresGTE(v []byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldGTE(FieldScores, v))
+}
+
+// ScoresLT applies the LT predicate on the "scores" field.
+func ScoresLT(v []byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldLT(FieldScores, v))
+}
+
+// ScoresLTE applies the LTE predicate on the "scores" field.
+func ScoresLTE(v []byte) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldLTE(FieldScores, v))
+}
+
+// ScoresIsNil applies the IsNil predicate on the "scores" field.
+func ScoresIsNil() predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldIsNull(FieldScores))
+}
+
+// ScoresNotNil applies the NotNil predicate on the "scores" field.
+func ScoresNotNil() predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldNotNull(FieldScores))
+}
+
+// ScoreEQ applies the EQ predicate on the "score" field.
+func ScoreEQ(v int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldEQ(FieldScore, v))
+}
+
+// ScoreNEQ applies the NEQ predicate on the "score" field.
+func ScoreNEQ(v int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldNEQ(FieldScore, v))
+}
+
+// ScoreIn applies the In predicate on the "score" field.
+func ScoreIn(vs ...int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldIn(FieldScore, vs...))
+}
+
+// ScoreNotIn applies the NotIn predicate on the "score" field.
+func ScoreNotIn(vs ...int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldNotIn(FieldScore, vs...))
+}
+
+// ScoreGT applies the GT predicate on the "score" field.
+func ScoreGT(v int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldGT(FieldScore, v))
+}
+
+// ScoreGTE applies the GTE predicate on the "score" field.
+func ScoreGTE(v int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldGTE(FieldScore, v))
+}
+
+// ScoreLT applies the LT predicate on the "score" field.
+func ScoreLT(v int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldLT(FieldScore, v))
+}
+
+// ScoreLTE applies the LTE predicate on the "score" field.
+func ScoreLTE(v int) predicate.AgendaItem {
+	return predicate.AgendaItem(sql.FieldLTE(FieldScore, v))
 }
 
 // VersionEQ applies the EQ predicate on the "version" field.

@@ -21,6 +21,8 @@ const (
 	FieldRuleset = "ruleset"
 	// FieldRevision holds the string denoting the revision field in the database.
 	FieldRevision = "revision"
+	// FieldProcedure holds the string denoting the procedure field in the database.
+	FieldProcedure = "procedure"
 	// FieldEndedAt holds the string denoting the ended_at field in the database.
 	FieldEndedAt = "ended_at"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
@@ -37,6 +39,7 @@ var Columns = []string{
 	FieldPartThreshold,
 	FieldRuleset,
 	FieldRevision,
+	FieldProcedure,
 	FieldEndedAt,
 	FieldCreatedAt,
 }

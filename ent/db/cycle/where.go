@@ -78,6 +78,11 @@ func Revision(v int) predicate.Cycle {
 	return predicate.Cycle(sql.FieldEQ(FieldRevision, v))
 }
 
+// Procedure applies equality check predicate on the "procedure" field. It's identical to ProcedureEQ.
+func Procedure(v []byte) predicate.Cycle {
+	return predicate.Cycle(sql.FieldEQ(FieldProcedure, v))
+}
+
 // EndedAt applies equality check predicate on the "ended_at" field. It's identical to EndedAtEQ.
 func EndedAt(v int64) predicate.Cycle {
 	return predicate.Cycle(sql.FieldEQ(FieldEndedAt, v))
@@ -311,6 +316,56 @@ func RevisionLT(v int) predicate.Cycle {
 // RevisionLTE applies the LTE predicate on the "revision" field.
 func RevisionLTE(v int) predicate.Cycle {
 	return predicate.Cycle(sql.FieldLTE(FieldRevision, v))
+}
+
+// ProcedureEQ applies the EQ predicate on the "procedure" field.
+func ProcedureEQ(v []byte) predicate.Cycle {
+	return predicate.Cycle(sql.FieldEQ(FieldProcedure, v))
+}
+
+// ProcedureNEQ applies the NEQ predicate on the "procedure" field.
+func ProcedureNEQ(v []byte) predicate.Cycle {
+	return predicate.Cycle(sql.FieldNEQ(FieldProcedure, v))
+}
+
+// ProcedureIn applies the In predicate on the "procedure" field.
+func ProcedureIn(vs ...[]byte) predicate.Cycle {
+	return predicate.Cycle(sql.FieldIn(FieldProcedure, vs...))
+}
+
+// ProcedureNotIn applies the NotIn predicate on the "procedure" field.
+func ProcedureNotIn(vs ...[]byte) predicate.Cycle {
+	return predicate.Cycle(sql.FieldNotIn(FieldProcedure, vs...))
+}
+
+// ProcedureGT applies the GT predicate on the "procedure" field.
+func ProcedureGT(v []byte) predicate.Cycle {
+	return predicate.Cycle(sql.FieldGT(FieldProcedure, v))
+}
+
+// ProcedureGTE applies the GTE predicate on the "procedure" field.
+func ProcedureGTE(v []byte) predicate.Cycle {
+	return predicate.Cycle(sql.FieldGTE(FieldProcedure, v))
+}
+
+// ProcedureLT applies the LT predicate on the "procedure" field.
+func ProcedureLT(v []byte) predicate.Cycle {
+	return predicate.Cycle(sql.FieldLT(FieldProcedure, v))
+}
+
+// ProcedureLTE applies the LTE predicate on the "procedure" field.
+func ProcedureLTE(v []byte) predicate.Cycle {
+	return predicate.Cycle(sql.FieldLTE(FieldProcedure, v))
+}
+
+// ProcedureIsNil applies the IsNil predicate on the "procedure" field.
+func ProcedureIsNil() predicate.Cycle {
+	return predicate.Cycle(sql.FieldIsNull(FieldProcedure))
+}
+
+// ProcedureNotNil applies the NotNil predicate on the "procedure" field.
+func ProcedureNotNil() predicate.Cycle {
+	return predicate.Cycle(sql.FieldNotNull(FieldProcedure))
 }
 
 // EndedAtEQ applies the EQ predicate on the "ended_at" field.

@@ -51,6 +51,10 @@ const (
 	FieldMinutesNumber = "minutes_number"
 	// FieldLateClose holds the string denoting the late_close field in the database.
 	FieldLateClose = "late_close"
+	// FieldTally holds the string denoting the tally field in the database.
+	FieldTally = "tally"
+	// FieldFacts holds the string denoting the facts field in the database.
+	FieldFacts = "facts"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// Table holds the table name of the forum in the database.
@@ -80,6 +84,8 @@ var Columns = []string{
 	FieldMen,
 	FieldMinutesNumber,
 	FieldLateClose,
+	FieldTally,
+	FieldFacts,
 	FieldCreatedAt,
 }
 

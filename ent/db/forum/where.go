@@ -163,6 +163,16 @@ func LateClose(v bool) predicate.Forum {
 	return predicate.Forum(sql.FieldEQ(FieldLateClose, v))
 }
 
+// Tally applies equality check predicate on the "tally" field. It's identical to TallyEQ.
+func Tally(v []byte) predicate.Forum {
+	return predicate.Forum(sql.FieldEQ(FieldTally, v))
+}
+
+// Facts applies equality check predicate on the "facts" field. It's identical to FactsEQ.
+func Facts(v []byte) predicate.Forum {
+	return predicate.Forum(sql.FieldEQ(FieldFacts, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v int64) predicate.Forum {
 	return predicate.Forum(sql.FieldEQ(FieldCreatedAt, v))
@@ -1186,6 +1196,106 @@ func LateCloseEQ(v bool) predicate.Forum {
 // LateCloseNEQ applies the NEQ predicate on the "late_close" field.
 func LateCloseNEQ(v bool) predicate.Forum {
 	return predicate.Forum(sql.FieldNEQ(FieldLateClose, v))
+}
+
+// TallyEQ applies the EQ predicate on the "tally" field.
+func TallyEQ(v []byte) predicate.Forum {
+	return predicate.Forum(sql.FieldEQ(FieldTally, v))
+}
+
+// TallyNEQ applies the NEQ predicate on the "tally" field.
+func TallyNEQ(v []byte) predicate.Forum {
+	return predicate.Forum(sql.FieldNEQ(FieldTally, v))
+}
+
+// TallyIn applies the In predicate on the "tally" field.
+func TallyIn(vs ...[]byte) predicate.Forum {
+	return predicate.Forum(sql.FieldIn(FieldTally, vs...))
+}
+
+// TallyNotIn applies the NotIn predicate on the "tally" field.
+func TallyNotIn(vs ...[]byte) predicate.Forum {
+	return predicate.Forum(sql.FieldNotIn(FieldTally, vs...))
+}
+
+// TallyGT applies the GT predicate on the "tally" field.
+func TallyGT(v []byte) predicate.Forum {
+	return predicate.Forum(sql.FieldGT(FieldTally, v))
+}
+
+// TallyGTE applies the GTE predicate on the "tally" field.
+func TallyGTE(v []byte) predicate.Forum {
+	return predicate.Forum(sql.FieldGTE(FieldTally, v))
+}
+
+// TallyLT applies the LT predicate on the "tally" field.
+func TallyLT(v []byte) predicate.Forum {
+	return predicate.Forum(sql.FieldLT(FieldTally, v))
+}
+
+// TallyLTE applies the LTE predicate on the "tally" field.
+func TallyLTE(v []byte) predicate.Forum {
+	return predicate.Forum(sql.FieldLTE(FieldTally, v))
+}
+
+// TallyIsNil applies the IsNil predicate on the "tally" field.
+func TallyIsNil() predicate.Forum {
+	return predicate.Forum(sql.FieldIsNull(FieldTally))
+}
+
+// TallyNotNil applies the NotNil predicate on the "tally" field.
+func TallyNotNil() predicate.Forum {
+	return predicate.Forum(sql.FieldNotNull(FieldTally))
+}
+
+// FactsEQ applies the EQ predicate on the "facts" field.
+func FactsEQ(v []byte) predicate.Forum {
+	return predicate.Forum(sql.FieldEQ(FieldFacts, v))
+}
+
+// FactsNEQ applies the NEQ predicate on the "facts" field.
+func FactsNEQ(v []byte) predicate.Forum {
+	return predicate.Forum(sql.FieldNEQ(FieldFacts, v))
+}
+
+// FactsIn applies the In predicate on the "facts" field.
+func FactsIn(vs ...[]byte) predicate.Forum {
+	return predicate.Forum(sql.FieldIn(FieldFacts, vs...))
+}
+
+// FactsNotIn applies the NotIn predicate on the "facts" field.
+func FactsNotIn(vs ...[]byte) predicate.Forum {
+	return predicate.Forum(sql.FieldNotIn(FieldFacts, vs...))
+}
+
+// FactsGT applies the GT predicate on the "facts" field.
+func FactsGT(v []byte) predicate.Forum {
+	return predicate.Forum(sql.FieldGT(FieldFacts, v))
+}
+
+// FactsGTE applies the GTE predicate on the "facts" field.
+func FactsGTE(v []byte) predicate.Forum {
+	return predicate.Forum(sql.FieldGTE(FieldFacts, v))
+}
+
+// FactsLT applies the LT predicate on the "facts" field.
+func FactsLT(v []byte) predicate.Forum {
+	return predicate.Forum(sql.FieldLT(FieldFacts, v))
+}
+
+// FactsLTE applies the LTE predicate on the "facts" field.
+func FactsLTE(v []byte) predicate.Forum {
+	return predicate.Forum(sql.FieldLTE(FieldFacts, v))
+}
+
+// FactsIsNil applies the IsNil predicate on the "facts" field.
+func FactsIsNil() predicate.Forum {
+	return predicate.Forum(sql.FieldIsNull(FieldFacts))
+}
+
+// FactsNotNil applies the NotNil predicate on the "facts" field.
+func FactsNotNil() predicate.Forum {
+	return predicate.Forum(sql.FieldNotNull(FieldFacts))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

@@ -68,6 +68,18 @@ func (f AreaOutlineFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, e
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.AreaOutlineMutation", m)
 }
 
+// The AttendeeFunc type is an adapter to allow the use of ordinary
+// function as Attendee mutator.
+type AttendeeFunc func(context.Context, *db.AttendeeMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AttendeeFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.AttendeeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.AttendeeMutation", m)
+}
+
 // The AuditEntryFunc type is an adapter to allow the use of ordinary
 // function as AuditEntry mutator.
 type AuditEntryFunc func(context.Context, *db.AuditEntryMutation) (db.Value, error)
@@ -152,6 +164,18 @@ func (f CommandTextFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, e
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CommandTextMutation", m)
 }
 
+// The CompanionNoteFunc type is an adapter to allow the use of ordinary
+// function as CompanionNote mutator.
+type CompanionNoteFunc func(context.Context, *db.CompanionNoteMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CompanionNoteFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CompanionNoteMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CompanionNoteMutation", m)
+}
+
 // The CycleFunc type is an adapter to allow the use of ordinary
 // function as Cycle mutator.
 type CycleFunc func(context.Context, *db.CycleMutation) (db.Value, error)
@@ -212,6 +236,18 @@ func (f DocumentFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DocumentMutation", m)
 }
 
+// The DraftMendFunc type is an adapter to allow the use of ordinary
+// function as DraftMend mutator.
+type DraftMendFunc func(context.Context, *db.DraftMendMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DraftMendFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.DraftMendMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DraftMendMutation", m)
+}
+
 // The EventFunc type is an adapter to allow the use of ordinary
 // function as Event mutator.
 type EventFunc func(context.Context, *db.EventMutation) (db.Value, error)
@@ -258,6 +294,18 @@ func (f ForumFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ForumMutation", m)
+}
+
+// The ForumUploadFunc type is an adapter to allow the use of ordinary
+// function as ForumUpload mutator.
+type ForumUploadFunc func(context.Context, *db.ForumUploadMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ForumUploadFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.ForumUploadMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ForumUploadMutation", m)
 }
 
 // The GrantFunc type is an adapter to allow the use of ordinary
@@ -330,6 +378,30 @@ func (f NoticeFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error)
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.NoticeMutation", m)
+}
+
+// The OfficeholderFunc type is an adapter to allow the use of ordinary
+// function as Officeholder mutator.
+type OfficeholderFunc func(context.Context, *db.OfficeholderMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f OfficeholderFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.OfficeholderMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.OfficeholderMutation", m)
+}
+
+// The PaperFunc type is an adapter to allow the use of ordinary
+// function as Paper mutator.
+type PaperFunc func(context.Context, *db.PaperMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PaperFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.PaperMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.PaperMutation", m)
 }
 
 // The PhotoFunc type is an adapter to allow the use of ordinary

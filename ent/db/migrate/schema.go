@@ -44,6 +44,12 @@ var (
 		{Name: "decided_role", Type: field.TypeString, Default: ""},
 		{Name: "decided_by", Type: field.TypeString, Default: ""},
 		{Name: "decided_at", Type: field.TypeInt64, Default: 0},
+		{Name: "reached", Type: field.TypeBytes, Nullable: true},
+		{Name: "rank", Type: field.TypeInt, Default: 0},
+		{Name: "rank_reason", Type: field.TypeString, Default: ""},
+		{Name: "rank_role", Type: field.TypeString, Default: ""},
+		{Name: "scores", Type: field.TypeBytes, Nullable: true},
+		{Name: "score", Type: field.TypeInt, Default: 0},
 		{Name: "version", Type: field.TypeInt, Default: 0},
 	}
 	// AgendaItemsTable holds the schema information for the "agenda_items" table.
@@ -95,6 +101,35 @@ var (
 		Name:       "area_outlines",
 		Columns:    AreaOutlinesColumns,
 		PrimaryKey: []*schema.Column{AreaOutlinesColumns[0]},
+	}
+	// AttendeesColumns holds the columns for the "attendees" table.
+	AttendeesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "forum_id", Type: field.TypeString},
+		{Name: "name", Type: field.TypeString, Default: ""},
+		{Name: "sex", Type: field.TypeString, Default: ""},
+		{Name: "age", Type: field.TypeString, Default: ""},
+		{Name: "organisation", Type: field.TypeString, Default: ""},
+		{Name: "group", Type: field.TypeString, Default: ""},
+		{Name: "girls", Type: field.TypeInt, Default: 0},
+		{Name: "boys", Type: field.TypeInt, Default: 0},
+		{Name: "delegate", Type: field.TypeBool, Default: false},
+		{Name: "arrived_at", Type: field.TypeInt64, Default: 0},
+		{Name: "entered_by", Type: field.TypeString, Default: ""},
+		{Name: "gone_at", Type: field.TypeInt64, Default: 0},
+	}
+	// AttendeesTable holds the schema information for the "attendees" table.
+	AttendeesTable = &schema.Table{
+		Name:       "attendees",
+		Columns:    AttendeesColumns,
+		PrimaryKey: []*schema.Column{AttendeesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "attendee_forum_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{AttendeesColumns[1], AttendeesColumns[0]},
+			},
+		},
 	}
 	// AuditEntriesColumns holds the columns for the "audit_entries" table.
 	AuditEntriesColumns = []*schema.Column{
@@ -284,6 +319,30 @@ var (
 		Columns:    CommandTextsColumns,
 		PrimaryKey: []*schema.Column{CommandTextsColumns[0]},
 	}
+	// CompanionNotesColumns holds the columns for the "companion_notes" table.
+	CompanionNotesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "forum_id", Type: field.TypeString},
+		{Name: "group", Type: field.TypeString},
+		{Name: "text", Type: field.TypeString},
+		{Name: "written_by", Type: field.TypeString},
+		{Name: "written_at", Type: field.TypeInt64},
+		{Name: "seen_at", Type: field.TypeInt64, Default: 0},
+		{Name: "seen_by", Type: field.TypeString, Default: ""},
+	}
+	// CompanionNotesTable holds the schema information for the "companion_notes" table.
+	CompanionNotesTable = &schema.Table{
+		Name:       "companion_notes",
+		Columns:    CompanionNotesColumns,
+		PrimaryKey: []*schema.Column{CompanionNotesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "companion_note_forum_id_group",
+				Unique:  true,
+				Columns: []*schema.Column{CompanionNotesColumns[1], CompanionNotesColumns[2]},
+			},
+		},
+	}
 	// CyclesColumns holds the columns for the "cycles" table.
 	CyclesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -292,6 +351,7 @@ var (
 		{Name: "part_threshold", Type: field.TypeInt, Default: 50},
 		{Name: "ruleset", Type: field.TypeInt, Default: 1},
 		{Name: "revision", Type: field.TypeInt, Default: 0},
+		{Name: "procedure", Type: field.TypeBytes, Nullable: true},
 		{Name: "ended_at", Type: field.TypeInt64, Default: 0},
 		{Name: "created_at", Type: field.TypeInt64},
 	}
@@ -312,6 +372,7 @@ var (
 		{Name: "enrolled_at", Type: field.TypeInt64, Default: 0},
 		{Name: "revoked_at", Type: field.TypeInt64, Default: 0},
 		{Name: "revoked_by", Type: field.TypeString, Default: ""},
+		{Name: "revoked_for", Type: field.TypeString, Default: ""},
 		{Name: "seen_at", Type: field.TypeInt64, Default: 0},
 		{Name: "last_seq", Type: field.TypeInt, Default: 0},
 		{Name: "beat", Type: field.TypeBytes, Nullable: true},
@@ -401,6 +462,31 @@ var (
 				Name:    "document_cycle_kind",
 				Unique:  false,
 				Columns: []*schema.Column{DocumentsColumns[1], DocumentsColumns[2]},
+			},
+		},
+	}
+	// DraftMendsColumns holds the columns for the "draft_mends" table.
+	DraftMendsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "forum_id", Type: field.TypeString},
+		{Name: "field", Type: field.TypeString},
+		{Name: "before", Type: field.TypeString, Default: ""},
+		{Name: "after", Type: field.TypeString, Default: ""},
+		{Name: "reason", Type: field.TypeString, Default: ""},
+		{Name: "actor", Type: field.TypeString},
+		{Name: "role", Type: field.TypeString},
+		{Name: "at", Type: field.TypeInt64},
+	}
+	// DraftMendsTable holds the schema information for the "draft_mends" table.
+	DraftMendsTable = &schema.Table{
+		Name:       "draft_mends",
+		Columns:    DraftMendsColumns,
+		PrimaryKey: []*schema.Column{DraftMendsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "draft_mend_forum_id",
+				Unique:  false,
+				Columns: []*schema.Column{DraftMendsColumns[1]},
 			},
 		},
 	}
@@ -516,6 +602,8 @@ var (
 		{Name: "men", Type: field.TypeInt, Default: 0},
 		{Name: "minutes_number", Type: field.TypeString, Default: ""},
 		{Name: "late_close", Type: field.TypeBool, Default: false},
+		{Name: "tally", Type: field.TypeBytes, Nullable: true},
+		{Name: "facts", Type: field.TypeBytes, Nullable: true},
 		{Name: "created_at", Type: field.TypeInt64},
 	}
 	// ForumsTable holds the schema information for the "forums" table.
@@ -533,6 +621,31 @@ var (
 				Name:    "forum_cycle_area",
 				Unique:  false,
 				Columns: []*schema.Column{ForumsColumns[1], ForumsColumns[3]},
+			},
+		},
+	}
+	// ForumUploadsColumns holds the columns for the "forum_uploads" table.
+	ForumUploadsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "forum_id", Type: field.TypeString},
+		{Name: "kind", Type: field.TypeString},
+		{Name: "file_id", Type: field.TypeString},
+		{Name: "uploaded_by", Type: field.TypeString},
+		{Name: "uploaded_at", Type: field.TypeInt64},
+		{Name: "cleared_at", Type: field.TypeInt64, Default: 0},
+		{Name: "cleared_by", Type: field.TypeString, Default: ""},
+		{Name: "note", Type: field.TypeString, Default: ""},
+	}
+	// ForumUploadsTable holds the schema information for the "forum_uploads" table.
+	ForumUploadsTable = &schema.Table{
+		Name:       "forum_uploads",
+		Columns:    ForumUploadsColumns,
+		PrimaryKey: []*schema.Column{ForumUploadsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "forum_upload_forum_id_kind_file_id",
+				Unique:  true,
+				Columns: []*schema.Column{ForumUploadsColumns[1], ForumUploadsColumns[2], ForumUploadsColumns[3]},
 			},
 		},
 	}
@@ -610,6 +723,9 @@ var (
 		{Name: "digest", Type: field.TypeString},
 		{Name: "content", Type: field.TypeBytes},
 		{Name: "file", Type: field.TypeString, Default: ""},
+		{Name: "corrects", Type: field.TypeInt, Default: 0},
+		{Name: "evidence", Type: field.TypeString, Default: ""},
+		{Name: "signed_at", Type: field.TypeInt64, Default: 0},
 		{Name: "created_at", Type: field.TypeInt64},
 	}
 	// MinutesTable holds the schema information for the "minutes" table.
@@ -646,6 +762,56 @@ var (
 				Name:    "notice_sent_at_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{NoticesColumns[6], NoticesColumns[5]},
+			},
+		},
+	}
+	// OfficeholdersColumns holds the columns for the "officeholders" table.
+	OfficeholdersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "office", Type: field.TypeString},
+		{Name: "place", Type: field.TypeString},
+		{Name: "name", Type: field.TypeString},
+		{Name: "number", Type: field.TypeString, Default: ""},
+		{Name: "acting", Type: field.TypeString, Default: ""},
+		{Name: "decree", Type: field.TypeString, Default: ""},
+		{Name: "from_at", Type: field.TypeInt64},
+		{Name: "until_at", Type: field.TypeInt64, Default: 0},
+		{Name: "created_at", Type: field.TypeInt64},
+	}
+	// OfficeholdersTable holds the schema information for the "officeholders" table.
+	OfficeholdersTable = &schema.Table{
+		Name:       "officeholders",
+		Columns:    OfficeholdersColumns,
+		PrimaryKey: []*schema.Column{OfficeholdersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "officeholder_office_place_from_at",
+				Unique:  false,
+				Columns: []*schema.Column{OfficeholdersColumns[1], OfficeholdersColumns[2], OfficeholdersColumns[7]},
+			},
+		},
+	}
+	// PapersColumns holds the columns for the "papers" table.
+	PapersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "forum_id", Type: field.TypeString, Default: ""},
+		{Name: "cycle", Type: field.TypeInt, Default: 0},
+		{Name: "kind", Type: field.TypeString},
+		{Name: "subject", Type: field.TypeString, Default: ""},
+		{Name: "digest", Type: field.TypeString},
+		{Name: "file", Type: field.TypeString},
+		{Name: "made_at", Type: field.TypeInt64},
+	}
+	// PapersTable holds the schema information for the "papers" table.
+	PapersTable = &schema.Table{
+		Name:       "papers",
+		Columns:    PapersColumns,
+		PrimaryKey: []*schema.Column{PapersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "paper_forum_id_kind_subject_digest",
+				Unique:  true,
+				Columns: []*schema.Column{PapersColumns[1], PapersColumns[3], PapersColumns[4], PapersColumns[5]},
 			},
 		},
 	}
@@ -1003,6 +1169,7 @@ var (
 		AgendaItemsTable,
 		AreasTable,
 		AreaOutlinesTable,
+		AttendeesTable,
 		AuditEntriesTable,
 		CapturesTable,
 		CatalogueEntriesTable,
@@ -1010,21 +1177,26 @@ var (
 		CodesTable,
 		CommandsTable,
 		CommandTextsTable,
+		CompanionNotesTable,
 		CyclesTable,
 		DevicesTable,
 		DevicePeopleTable,
 		DeviceTicketsTable,
 		DocumentsTable,
+		DraftMendsTable,
 		EventsTable,
 		FactsTable,
 		FilesTable,
 		ForumsTable,
+		ForumUploadsTable,
 		GrantsTable,
 		InvitationsTable,
 		LeavesTable,
 		LogNodesTable,
 		MinutesTable,
 		NoticesTable,
+		OfficeholdersTable,
+		PapersTable,
 		PhotosTable,
 		PlanRowsTable,
 		ProposalsTable,
@@ -1054,6 +1226,9 @@ func init() {
 	AreaOutlinesTable.Annotation = &entsql.Annotation{
 		Table: "area_outlines",
 	}
+	AttendeesTable.Annotation = &entsql.Annotation{
+		Table: "attendees",
+	}
 	AuditEntriesTable.Annotation = &entsql.Annotation{
 		Table: "audit_entries",
 	}
@@ -1075,6 +1250,9 @@ func init() {
 	CommandTextsTable.Annotation = &entsql.Annotation{
 		Table: "command_texts",
 	}
+	CompanionNotesTable.Annotation = &entsql.Annotation{
+		Table: "companion_notes",
+	}
 	CyclesTable.Annotation = &entsql.Annotation{
 		Table: "cycles",
 	}
@@ -1090,6 +1268,9 @@ func init() {
 	DocumentsTable.Annotation = &entsql.Annotation{
 		Table: "documents",
 	}
+	DraftMendsTable.Annotation = &entsql.Annotation{
+		Table: "draft_mends",
+	}
 	EventsTable.Annotation = &entsql.Annotation{
 		Table: "events",
 	}
@@ -1101,6 +1282,9 @@ func init() {
 	}
 	ForumsTable.Annotation = &entsql.Annotation{
 		Table: "forums",
+	}
+	ForumUploadsTable.Annotation = &entsql.Annotation{
+		Table: "forum_uploads",
 	}
 	GrantsTable.Annotation = &entsql.Annotation{
 		Table: "grants",
@@ -1119,6 +1303,12 @@ func init() {
 	}
 	NoticesTable.Annotation = &entsql.Annotation{
 		Table: "notices",
+	}
+	OfficeholdersTable.Annotation = &entsql.Annotation{
+		Table: "officeholders",
+	}
+	PapersTable.Annotation = &entsql.Annotation{
+		Table: "papers",
 	}
 	PhotosTable.Annotation = &entsql.Annotation{
 		Table: "photos",

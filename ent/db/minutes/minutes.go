@@ -21,6 +21,12 @@ const (
 	FieldContent = "content"
 	// FieldFile holds the string denoting the file field in the database.
 	FieldFile = "file"
+	// FieldCorrects holds the string denoting the corrects field in the database.
+	FieldCorrects = "corrects"
+	// FieldEvidence holds the string denoting the evidence field in the database.
+	FieldEvidence = "evidence"
+	// FieldSignedAt holds the string denoting the signed_at field in the database.
+	FieldSignedAt = "signed_at"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// Table holds the table name of the minutes in the database.
@@ -35,6 +41,9 @@ var Columns = []string{
 	FieldDigest,
 	FieldContent,
 	FieldFile,
+	FieldCorrects,
+	FieldEvidence,
+	FieldSignedAt,
 	FieldCreatedAt,
 }
 
@@ -51,6 +60,12 @@ func ValidColumn(column string) bool {
 var (
 	// DefaultFile holds the default value on creation for the "file" field.
 	DefaultFile string
+	// DefaultCorrects holds the default value on creation for the "corrects" field.
+	DefaultCorrects int
+	// DefaultEvidence holds the default value on creation for the "evidence" field.
+	DefaultEvidence string
+	// DefaultSignedAt holds the default value on creation for the "signed_at" field.
+	DefaultSignedAt int64
 )
 
 // OrderOption defines the ordering options for the Minutes queries.
@@ -79,6 +94,21 @@ func ByDigest(opts ...sql.OrderTermOption) OrderOption {
 // ByFile orders the results by the file field.
 func ByFile(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldFile, opts...).ToFunc()
+}
+
+// ByCorrects orders the results by the corrects field.
+func ByCorrects(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCorrects, opts...).ToFunc()
+}
+
+// ByEvidence orders the results by the evidence field.
+func ByEvidence(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEvidence, opts...).ToFunc()
+}
+
+// BySignedAt orders the results by the signed_at field.
+func BySignedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSignedAt, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

@@ -78,6 +78,21 @@ func File(v string) predicate.Minutes {
 	return predicate.Minutes(sql.FieldEQ(FieldFile, v))
 }
 
+// Corrects applies equality check predicate on the "corrects" field. It's identical to CorrectsEQ.
+func Corrects(v int) predicate.Minutes {
+	return predicate.Minutes(sql.FieldEQ(FieldCorrects, v))
+}
+
+// Evidence applies equality check predicate on the "evidence" field. It's identical to EvidenceEQ.
+func Evidence(v string) predicate.Minutes {
+	return predicate.Minutes(sql.FieldEQ(FieldEvidence, v))
+}
+
+// SignedAt applies equality check predicate on the "signed_at" field. It's identical to SignedAtEQ.
+func SignedAt(v int64) predicate.Minutes {
+	return predicate.Minutes(sql.FieldEQ(FieldSignedAt, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v int64) predicate.Minutes {
 	return predicate.Minutes(sql.FieldEQ(FieldCreatedAt, v))
@@ -356,6 +371,151 @@ func FileEqualFold(v string) predicate.Minutes {
 // FileContainsFold applies the ContainsFold predicate on the "file" field.
 func FileContainsFold(v string) predicate.Minutes {
 	return predicate.Minutes(sql.FieldContainsFold(FieldFile, v))
+}
+
+// CorrectsEQ applies the EQ predicate on the "corrects" field.
+func CorrectsEQ(v int) predicate.Minutes {
+	return predicate.Minutes(sql.FieldEQ(FieldCorrects, v))
+}
+
+// CorrectsNEQ applies the NEQ predicate on the "corrects" field.
+func CorrectsNEQ(v int) predicate.Minutes {
+	return predicate.Minutes(sql.FieldNEQ(FieldCorrects, v))
+}
+
+// CorrectsIn applies the In predicate on the "corrects" field.
+func CorrectsIn(vs ...int) predicate.Minutes {
+	return predicate.Minutes(sql.FieldIn(FieldCorrects, vs...))
+}
+
+// CorrectsNotIn applies the NotIn predicate on the "corrects" field.
+func CorrectsNotIn(vs ...int) predicate.Minutes {
+	return predicate.Minutes(sql.FieldNotIn(FieldCorrects, vs...))
+}
+
+// CorrectsGT applies the GT predicate on the "corrects" field.
+func CorrectsGT(v int) predicate.Minutes {
+	return predicate.Minutes(sql.FieldGT(FieldCorrects, v))
+}
+
+// CorrectsGTE applies the GTE predicate on the "corrects" field.
+func CorrectsGTE(v int) predicate.Minutes {
+	return predicate.Minutes(sql.FieldGTE(FieldCorrects, v))
+}
+
+// CorrectsLT applies the LT predicate on the "corrects" field.
+func CorrectsLT(v int) predicate.Minutes {
+	return predicate.Minutes(sql.FieldLT(FieldCorrects, v))
+}
+
+// CorrectsLTE applies the LTE predicate on the "corrects" field.
+func CorrectsLTE(v int) predicate.Minutes {
+	return predicate.Minutes(sql.FieldLTE(FieldCorrects, v))
+}
+
+// EvidenceEQ applies the EQ predicate on the "evidence" field.
+func EvidenceEQ(v string) predicate.Minutes {
+	return predicate.Minutes(sql.FieldEQ(FieldEvidence, v))
+}
+
+// EvidenceNEQ applies the NEQ predicate on the "evidence" field.
+func EvidenceNEQ(v string) predicate.Minutes {
+	return predicate.Minutes(sql.FieldNEQ(FieldEvidence, v))
+}
+
+// EvidenceIn applies the In predicate on the "evidence" field.
+func EvidenceIn(vs ...string) predicate.Minutes {
+	return predicate.Minutes(sql.FieldIn(FieldEvidence, vs...))
+}
+
+// EvidenceNotIn applies the NotIn predicate on the "evidence" field.
+func EvidenceNotIn(vs ...string) predicate.Minutes {
+	return predicate.Minutes(sql.FieldNotIn(FieldEvidence, vs...))
+}
+
+// EvidenceGT applies the GT predicate on the "evidence" field.
+func EvidenceGT(v string) predicate.Minutes {
+	return predicate.Minutes(sql.FieldGT(FieldEvidence, v))
+}
+
+// EvidenceGTE applies the GTE predicate on the "evidence" field.
+func EvidenceGTE(v string) predicate.Minutes {
+	return predicate.Minutes(sql.FieldGTE(FieldEvidence, v))
+}
+
+// EvidenceLT applies the LT predicate on the "evidence" field.
+func EvidenceLT(v string) predicate.Minutes {
+	return predicate.Minutes(sql.FieldLT(FieldEvidence, v))
+}
+
+// EvidenceLTE applies the LTE predicate on the "evidence" field.
+func EvidenceLTE(v string) predicate.Minutes {
+	return predicate.Minutes(sql.FieldLTE(FieldEvidence, v))
+}
+
+// EvidenceContains applies the Contains predicate on the "evidence" field.
+func EvidenceContains(v string) predicate.Minutes {
+	return predicate.Minutes(sql.FieldContains(FieldEvidence, v))
+}
+
+// EvidenceHasPrefix applies the HasPrefix predicate on the "evidence" field.
+func EvidenceHasPrefix(v string) predicate.Minutes {
+	return predicate.Minutes(sql.FieldHasPrefix(FieldEvidence, v))
+}
+
+// EvidenceHasSuffix applies the HasSuffix predicate on the "evidence" field.
+func EvidenceHasSuffix(v string) predicate.Minutes {
+	return predicate.Minutes(sql.FieldHasSuffix(FieldEvidence, v))
+}
+
+// EvidenceEqualFold applies the EqualFold predicate on the "evidence" field.
+func EvidenceEqualFold(v string) predicate.Minutes {
+	return predicate.Minutes(sql.FieldEqualFold(FieldEvidence, v))
+}
+
+// EvidenceContainsFold applies the ContainsFold predicate on the "evidence" field.
+func EvidenceContainsFold(v string) predicate.Minutes {
+	return predicate.Minutes(sql.FieldContainsFold(FieldEvidence, v))
+}
+
+// SignedAtEQ applies the EQ predicate on the "signed_at" field.
+func SignedAtEQ(v int64) predicate.Minutes {
+	return predicate.Minutes(sql.FieldEQ(FieldSignedAt, v))
+}
+
+// SignedAtNEQ applies the NEQ predicate on the "signed_at" field.
+func SignedAtNEQ(v int64) predicate.Minutes {
+	return predicate.Minutes(sql.FieldNEQ(FieldSignedAt, v))
+}
+
+// SignedAtIn applies the In predicate on the "signed_at" field.
+func SignedAtIn(vs ...int64) predicate.Minutes {
+	return predicate.Minutes(sql.FieldIn(FieldSignedAt, vs...))
+}
+
+// SignedAtNotIn applies the NotIn predicate on the "signed_at" field.
+func SignedAtNotIn(vs ...int64) predicate.Minutes {
+	return predicate.Minutes(sql.FieldNotIn(FieldSignedAt, vs...))
+}
+
+// SignedAtGT applies the GT predicate on the "signed_at" field.
+func SignedAtGT(v int64) predicate.Minutes {
+	return predicate.Minutes(sql.FieldGT(FieldSignedAt, v))
+}
+
+// SignedAtGTE applies the GTE predicate on the "signed_at" field.
+func SignedAtGTE(v int64) predicate.Minutes {
+	return predicate.Minutes(sql.FieldGTE(FieldSignedAt, v))
+}
+
+// SignedAtLT applies the LT predicate on the "signed_at" field.
+func SignedAtLT(v int64) predicate.Minutes {
+	return predicate.Minutes(sql.FieldLT(FieldSignedAt, v))
+}
+
+// SignedAtLTE applies the LTE predicate on the "signed_at" field.
+func SignedAtLTE(v int64) predicate.Minutes {
+	return predicate.Minutes(sql.FieldLTE(FieldSignedAt, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

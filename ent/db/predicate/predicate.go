@@ -21,6 +21,9 @@ type Area func(*sql.Selector)
 // AreaOutline is the predicate function for areaoutline builders.
 type AreaOutline func(*sql.Selector)
 
+// Attendee is the predicate function for attendee builders.
+type Attendee func(*sql.Selector)
+
 // AuditEntry is the predicate function for auditentry builders.
 type AuditEntry func(*sql.Selector)
 
@@ -42,6 +45,9 @@ type Command func(*sql.Selector)
 // CommandText is the predicate function for commandtext builders.
 type CommandText func(*sql.Selector)
 
+// CompanionNote is the predicate function for companionnote builders.
+type CompanionNote func(*sql.Selector)
+
 // Cycle is the predicate function for cycle builders.
 type Cycle func(*sql.Selector)
 
@@ -57,6 +63,9 @@ type DeviceTicket func(*sql.Selector)
 // Document is the predicate function for document builders.
 type Document func(*sql.Selector)
 
+// DraftMend is the predicate function for draftmend builders.
+type DraftMend func(*sql.Selector)
+
 // Event is the predicate function for event builders.
 type Event func(*sql.Selector)
 
@@ -68,6 +77,9 @@ type File func(*sql.Selector)
 
 // Forum is the predicate function for forum builders.
 type Forum func(*sql.Selector)
+
+// ForumUpload is the predicate function for forumupload builders.
+type ForumUpload func(*sql.Selector)
 
 // Grant is the predicate function for grant builders.
 type Grant func(*sql.Selector)
@@ -86,6 +98,12 @@ type Minutes func(*sql.Selector)
 
 // Notice is the predicate function for notice builders.
 type Notice func(*sql.Selector)
+
+// Officeholder is the predicate function for officeholder builders.
+type Officeholder func(*sql.Selector)
+
+// Paper is the predicate function for paper builders.
+type Paper func(*sql.Selector)
 
 // Photo is the predicate function for photo builders.
 type Photo func(*sql.Selector)

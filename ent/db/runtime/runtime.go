@@ -7,6 +7,7 @@ import (
 	"musrenbang/ent/db/agendaitem"
 	"musrenbang/ent/db/area"
 	"musrenbang/ent/db/areaoutline"
+	"musrenbang/ent/db/attendee"
 	"musrenbang/ent/db/auditentry"
 	"musrenbang/ent/db/capture"
 	"musrenbang/ent/db/catalogueentry"
@@ -14,19 +15,24 @@ import (
 	"musrenbang/ent/db/code"
 	"musrenbang/ent/db/command"
 	"musrenbang/ent/db/commandtext"
+	"musrenbang/ent/db/companionnote"
 	"musrenbang/ent/db/cycle"
 	"musrenbang/ent/db/device"
 	"musrenbang/ent/db/deviceticket"
 	"musrenbang/ent/db/document"
+	"musrenbang/ent/db/draftmend"
 	"musrenbang/ent/db/event"
 	"musrenbang/ent/db/fact"
 	"musrenbang/ent/db/forum"
+	"musrenbang/ent/db/forumupload"
 	"musrenbang/ent/db/grant"
 	"musrenbang/ent/db/invitation"
 	"musrenbang/ent/db/leaf"
 	"musrenbang/ent/db/lognode"
 	"musrenbang/ent/db/minutes"
 	"musrenbang/ent/db/notice"
+	"musrenbang/ent/db/officeholder"
+	"musrenbang/ent/db/paper"
 	"musrenbang/ent/db/photo"
 	"musrenbang/ent/db/planrow"
 	"musrenbang/ent/db/proposal"
@@ -74,8 +80,24 @@ func init() {
 	agendaitemDescDecidedAt := agendaitemFields[8].Descriptor()
 	// agendaitem.DefaultDecidedAt holds the default value on creation for the decided_at field.
 	agendaitem.DefaultDecidedAt = agendaitemDescDecidedAt.Default.(int64)
+	// agendaitemDescRank is the schema descriptor for rank field.
+	agendaitemDescRank := agendaitemFields[10].Descriptor()
+	// agendaitem.DefaultRank holds the default value on creation for the rank field.
+	agendaitem.DefaultRank = agendaitemDescRank.Default.(int)
+	// agendaitemDescRankReason is the schema descriptor for rank_reason field.
+	agendaitemDescRankReason := agendaitemFields[11].Descriptor()
+	// agendaitem.DefaultRankReason holds the default value on creation for the rank_reason field.
+	agendaitem.DefaultRankReason = agendaitemDescRankReason.Default.(string)
+	// agendaitemDescRankRole is the schema descriptor for rank_role field.
+	agendaitemDescRankRole := agendaitemFields[12].Descriptor()
+	// agendaitem.DefaultRankRole holds the default value on creation for the rank_role field.
+	agendaitem.DefaultRankRole = agendaitemDescRankRole.Default.(string)
+	// agendaitemDescScore is the schema descriptor for score field.
+	agendaitemDescScore := agendaitemFields[14].Descriptor()
+	// agendaitem.DefaultScore holds the default value on creation for the score field.
+	agendaitem.DefaultScore = agendaitemDescScore.Default.(int)
 	// agendaitemDescVersion is the schema descriptor for version field.
-	agendaitemDescVersion := agendaitemFields[9].Descriptor()
+	agendaitemDescVersion := agendaitemFields[15].Descriptor()
 	// agendaitem.DefaultVersion holds the default value on creation for the version field.
 	agendaitem.DefaultVersion = agendaitemDescVersion.Default.(int)
 	areaFields := schema.Area{}.Fields()
@@ -90,6 +112,52 @@ func init() {
 	areaoutlineDescSource := areaoutlineFields[2].Descriptor()
 	// areaoutline.DefaultSource holds the default value on creation for the source field.
 	areaoutline.DefaultSource = areaoutlineDescSource.Default.(string)
+	attendeeFields := schema.Attendee{}.Fields()
+	_ = attendeeFields
+	// attendeeDescName is the schema descriptor for name field.
+	attendeeDescName := attendeeFields[2].Descriptor()
+	// attendee.DefaultName holds the default value on creation for the name field.
+	attendee.DefaultName = attendeeDescName.Default.(string)
+	// attendeeDescSex is the schema descriptor for sex field.
+	attendeeDescSex := attendeeFields[3].Descriptor()
+	// attendee.DefaultSex holds the default value on creation for the sex field.
+	attendee.DefaultSex = attendeeDescSex.Default.(string)
+	// attendeeDescAge is the schema descriptor for age field.
+	attendeeDescAge := attendeeFields[4].Descriptor()
+	// attendee.DefaultAge holds the default value on creation for the age field.
+	attendee.DefaultAge = attendeeDescAge.Default.(string)
+	// attendeeDescOrganisation is the schema descriptor for organisation field.
+	attendeeDescOrganisation := attendeeFields[5].Descriptor()
+	// attendee.DefaultOrganisation holds the default value on creation for the organisation field.
+	attendee.DefaultOrganisation = attendeeDescOrganisation.Default.(string)
+	// attendeeDescGroup is the schema descriptor for group field.
+	attendeeDescGroup := attendeeFields[6].Descriptor()
+	// attendee.DefaultGroup holds the default value on creation for the group field.
+	attendee.DefaultGroup = attendeeDescGroup.Default.(string)
+	// attendeeDescGirls is the schema descriptor for girls field.
+	attendeeDescGirls := attendeeFields[7].Descriptor()
+	// attendee.DefaultGirls holds the default value on creation for the girls field.
+	attendee.DefaultGirls = attendeeDescGirls.Default.(int)
+	// attendeeDescBoys is the schema descriptor for boys field.
+	attendeeDescBoys := attendeeFields[8].Descriptor()
+	// attendee.DefaultBoys holds the default value on creation for the boys field.
+	attendee.DefaultBoys = attendeeDescBoys.Default.(int)
+	// attendeeDescDelegate is the schema descriptor for delegate field.
+	attendeeDescDelegate := attendeeFields[9].Descriptor()
+	// attendee.DefaultDelegate holds the default value on creation for the delegate field.
+	attendee.DefaultDelegate = attendeeDescDelegate.Default.(bool)
+	// attendeeDescArrivedAt is the schema descriptor for arrived_at field.
+	attendeeDescArrivedAt := attendeeFields[10].Descriptor()
+	// attendee.DefaultArrivedAt holds the default value on creation for the arrived_at field.
+	attendee.DefaultArrivedAt = attendeeDescArrivedAt.Default.(int64)
+	// attendeeDescEnteredBy is the schema descriptor for entered_by field.
+	attendeeDescEnteredBy := attendeeFields[11].Descriptor()
+	// attendee.DefaultEnteredBy holds the default value on creation for the entered_by field.
+	attendee.DefaultEnteredBy = attendeeDescEnteredBy.Default.(string)
+	// attendeeDescGoneAt is the schema descriptor for gone_at field.
+	attendeeDescGoneAt := attendeeFields[12].Descriptor()
+	// attendee.DefaultGoneAt holds the default value on creation for the gone_at field.
+	attendee.DefaultGoneAt = attendeeDescGoneAt.Default.(int64)
 	auditentryHooks := schema.AuditEntry{}.Hooks()
 	auditentry.Hooks[0] = auditentryHooks[0]
 	auditentryFields := schema.AuditEntry{}.Fields()
@@ -238,6 +306,16 @@ func init() {
 	commandtextDescErasedAt := commandtextFields[4].Descriptor()
 	// commandtext.DefaultErasedAt holds the default value on creation for the erased_at field.
 	commandtext.DefaultErasedAt = commandtextDescErasedAt.Default.(int64)
+	companionnoteFields := schema.CompanionNote{}.Fields()
+	_ = companionnoteFields
+	// companionnoteDescSeenAt is the schema descriptor for seen_at field.
+	companionnoteDescSeenAt := companionnoteFields[5].Descriptor()
+	// companionnote.DefaultSeenAt holds the default value on creation for the seen_at field.
+	companionnote.DefaultSeenAt = companionnoteDescSeenAt.Default.(int64)
+	// companionnoteDescSeenBy is the schema descriptor for seen_by field.
+	companionnoteDescSeenBy := companionnoteFields[6].Descriptor()
+	// companionnote.DefaultSeenBy holds the default value on creation for the seen_by field.
+	companionnote.DefaultSeenBy = companionnoteDescSeenBy.Default.(string)
 	cycleFields := schema.Cycle{}.Fields()
 	_ = cycleFields
 	// cycleDescName is the schema descriptor for name field.
@@ -261,7 +339,7 @@ func init() {
 	// cycle.DefaultRevision holds the default value on creation for the revision field.
 	cycle.DefaultRevision = cycleDescRevision.Default.(int)
 	// cycleDescEndedAt is the schema descriptor for ended_at field.
-	cycleDescEndedAt := cycleFields[6].Descriptor()
+	cycleDescEndedAt := cycleFields[7].Descriptor()
 	// cycle.DefaultEndedAt holds the default value on creation for the ended_at field.
 	cycle.DefaultEndedAt = cycleDescEndedAt.Default.(int64)
 	deviceFields := schema.Device{}.Fields()
@@ -282,12 +360,16 @@ func init() {
 	deviceDescRevokedBy := deviceFields[8].Descriptor()
 	// device.DefaultRevokedBy holds the default value on creation for the revoked_by field.
 	device.DefaultRevokedBy = deviceDescRevokedBy.Default.(string)
+	// deviceDescRevokedFor is the schema descriptor for revoked_for field.
+	deviceDescRevokedFor := deviceFields[9].Descriptor()
+	// device.DefaultRevokedFor holds the default value on creation for the revoked_for field.
+	device.DefaultRevokedFor = deviceDescRevokedFor.Default.(string)
 	// deviceDescSeenAt is the schema descriptor for seen_at field.
-	deviceDescSeenAt := deviceFields[9].Descriptor()
+	deviceDescSeenAt := deviceFields[10].Descriptor()
 	// device.DefaultSeenAt holds the default value on creation for the seen_at field.
 	device.DefaultSeenAt = deviceDescSeenAt.Default.(int64)
 	// deviceDescLastSeq is the schema descriptor for last_seq field.
-	deviceDescLastSeq := deviceFields[10].Descriptor()
+	deviceDescLastSeq := deviceFields[11].Descriptor()
 	// device.DefaultLastSeq holds the default value on creation for the last_seq field.
 	device.DefaultLastSeq = deviceDescLastSeq.Default.(int)
 	deviceticketFields := schema.DeviceTicket{}.Fields()
@@ -310,6 +392,20 @@ func init() {
 	documentDescFile := documentFields[7].Descriptor()
 	// document.DefaultFile holds the default value on creation for the file field.
 	document.DefaultFile = documentDescFile.Default.(string)
+	draftmendFields := schema.DraftMend{}.Fields()
+	_ = draftmendFields
+	// draftmendDescBefore is the schema descriptor for before field.
+	draftmendDescBefore := draftmendFields[2].Descriptor()
+	// draftmend.DefaultBefore holds the default value on creation for the before field.
+	draftmend.DefaultBefore = draftmendDescBefore.Default.(string)
+	// draftmendDescAfter is the schema descriptor for after field.
+	draftmendDescAfter := draftmendFields[3].Descriptor()
+	// draftmend.DefaultAfter holds the default value on creation for the after field.
+	draftmend.DefaultAfter = draftmendDescAfter.Default.(string)
+	// draftmendDescReason is the schema descriptor for reason field.
+	draftmendDescReason := draftmendFields[4].Descriptor()
+	// draftmend.DefaultReason holds the default value on creation for the reason field.
+	draftmend.DefaultReason = draftmendDescReason.Default.(string)
 	eventHooks := schema.Event{}.Hooks()
 	event.Hooks[0] = eventHooks[0]
 	factHooks := schema.Fact{}.Hooks()
@@ -418,6 +514,20 @@ func init() {
 	forumDescLateClose := forumFields[20].Descriptor()
 	// forum.DefaultLateClose holds the default value on creation for the late_close field.
 	forum.DefaultLateClose = forumDescLateClose.Default.(bool)
+	forumuploadFields := schema.ForumUpload{}.Fields()
+	_ = forumuploadFields
+	// forumuploadDescClearedAt is the schema descriptor for cleared_at field.
+	forumuploadDescClearedAt := forumuploadFields[5].Descriptor()
+	// forumupload.DefaultClearedAt holds the default value on creation for the cleared_at field.
+	forumupload.DefaultClearedAt = forumuploadDescClearedAt.Default.(int64)
+	// forumuploadDescClearedBy is the schema descriptor for cleared_by field.
+	forumuploadDescClearedBy := forumuploadFields[6].Descriptor()
+	// forumupload.DefaultClearedBy holds the default value on creation for the cleared_by field.
+	forumupload.DefaultClearedBy = forumuploadDescClearedBy.Default.(string)
+	// forumuploadDescNote is the schema descriptor for note field.
+	forumuploadDescNote := forumuploadFields[7].Descriptor()
+	// forumupload.DefaultNote holds the default value on creation for the note field.
+	forumupload.DefaultNote = forumuploadDescNote.Default.(string)
 	grantFields := schema.Grant{}.Fields()
 	_ = grantFields
 	// grantDescArea is the schema descriptor for area field.
@@ -444,6 +554,18 @@ func init() {
 	minutesDescFile := minutesFields[4].Descriptor()
 	// minutes.DefaultFile holds the default value on creation for the file field.
 	minutes.DefaultFile = minutesDescFile.Default.(string)
+	// minutesDescCorrects is the schema descriptor for corrects field.
+	minutesDescCorrects := minutesFields[5].Descriptor()
+	// minutes.DefaultCorrects holds the default value on creation for the corrects field.
+	minutes.DefaultCorrects = minutesDescCorrects.Default.(int)
+	// minutesDescEvidence is the schema descriptor for evidence field.
+	minutesDescEvidence := minutesFields[6].Descriptor()
+	// minutes.DefaultEvidence holds the default value on creation for the evidence field.
+	minutes.DefaultEvidence = minutesDescEvidence.Default.(string)
+	// minutesDescSignedAt is the schema descriptor for signed_at field.
+	minutesDescSignedAt := minutesFields[7].Descriptor()
+	// minutes.DefaultSignedAt holds the default value on creation for the signed_at field.
+	minutes.DefaultSignedAt = minutesDescSignedAt.Default.(int64)
 	noticeFields := schema.Notice{}.Fields()
 	_ = noticeFields
 	// noticeDescSentAt is the schema descriptor for sent_at field.
@@ -454,6 +576,38 @@ func init() {
 	noticeDescAttempts := noticeFields[7].Descriptor()
 	// notice.DefaultAttempts holds the default value on creation for the attempts field.
 	notice.DefaultAttempts = noticeDescAttempts.Default.(int)
+	officeholderFields := schema.Officeholder{}.Fields()
+	_ = officeholderFields
+	// officeholderDescNumber is the schema descriptor for number field.
+	officeholderDescNumber := officeholderFields[4].Descriptor()
+	// officeholder.DefaultNumber holds the default value on creation for the number field.
+	officeholder.DefaultNumber = officeholderDescNumber.Default.(string)
+	// officeholderDescActing is the schema descriptor for acting field.
+	officeholderDescActing := officeholderFields[5].Descriptor()
+	// officeholder.DefaultActing holds the default value on creation for the acting field.
+	officeholder.DefaultActing = officeholderDescActing.Default.(string)
+	// officeholderDescDecree is the schema descriptor for decree field.
+	officeholderDescDecree := officeholderFields[6].Descriptor()
+	// officeholder.DefaultDecree holds the default value on creation for the decree field.
+	officeholder.DefaultDecree = officeholderDescDecree.Default.(string)
+	// officeholderDescUntilAt is the schema descriptor for until_at field.
+	officeholderDescUntilAt := officeholderFields[8].Descriptor()
+	// officeholder.DefaultUntilAt holds the default value on creation for the until_at field.
+	officeholder.DefaultUntilAt = officeholderDescUntilAt.Default.(int64)
+	paperFields := schema.Paper{}.Fields()
+	_ = paperFields
+	// paperDescForumID is the schema descriptor for forum_id field.
+	paperDescForumID := paperFields[0].Descriptor()
+	// paper.DefaultForumID holds the default value on creation for the forum_id field.
+	paper.DefaultForumID = paperDescForumID.Default.(string)
+	// paperDescCycle is the schema descriptor for cycle field.
+	paperDescCycle := paperFields[1].Descriptor()
+	// paper.DefaultCycle holds the default value on creation for the cycle field.
+	paper.DefaultCycle = paperDescCycle.Default.(int)
+	// paperDescSubject is the schema descriptor for subject field.
+	paperDescSubject := paperFields[3].Descriptor()
+	// paper.DefaultSubject holds the default value on creation for the subject field.
+	paper.DefaultSubject = paperDescSubject.Default.(string)
 	photoFields := schema.Photo{}.Fields()
 	_ = photoFields
 	// photoDescClearedAt is the schema descriptor for cleared_at field.
