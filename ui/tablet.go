@@ -41,7 +41,7 @@ var tabletTexts = []string{
 	"propose.benefits", "propose.rank",
 	"error.text_control", "error.text_short", "error.text_long", "error.required", "error.group", "error.basis_required", "error.rw", "error.rank",
 	"error.channel", "error.agency_required", "error.value_or_unpriced", "error.volume_format", "error.volume_range", "error.volume_zero",
-	"error.rupiah_format", "error.rupiah_fraction", "error.rupiah_negative", "error.rupiah_range",
+	"error.rupiah_format", "error.rupiah_fraction", "error.rupiah_negative", "error.rupiah_range", "error.device_unknown", "error.device_revoked",
 }
 
 // tabletIcons are the drawings the script places; the template places its own.

@@ -6,6 +6,7 @@ import { openDraft } from './form';
 import type { Row } from './kinds';
 import { button, el, make, show } from './page';
 import { go } from './route';
+import { wake } from './sync';
 import { number, rupiah, t } from './words';
 
 const fields: [string, string][] = [
@@ -47,6 +48,7 @@ async function keepStored(row: Row, stored: Record<string, unknown>): Promise<vo
     delete kept.refusal;
   });
   changed('rows');
+  wake();
   go({ view: 'slip', id: row.id }, true);
 }
 

@@ -54,7 +54,7 @@ export async function interrupted(): Promise<Row | undefined> {
 export const closed = (): Promise<unknown> => setMeta('open', '');
 
 /** The submission as it is sent: exactly these bytes again at every try. */
-function bodyOf(row: Row, seq: number, slip: Slip | undefined, at: number): Record<string, unknown> {
+export function bodyOf(row: Row, seq: number, slip: Slip | undefined, at: number): Record<string, unknown> {
   const f = row.fields;
   const amount = f.unpriced ? null : (readRupiah(f.value).value ?? null);
   return {

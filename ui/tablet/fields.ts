@@ -96,7 +96,14 @@ function showAmounts(f: Fields): void {
   el('cap-echo').textContent = t('tablet.cap_echo', { Most: rupiahShort(highest), Unit: `${number(Math.floor(asked / 1000))} ${entry.unit}` });
 }
 
+let mapped = '';
+let mappedFor: Fields | undefined;
+
+/** Draws the map only where something of it changed: a drawing that is replaced under a finger loses the tap. */
 function showMap(f: Fields): void {
+  const key = JSON.stringify([f.area, f.point, app.ref?.version]);
+  if (key === mapped && f === mappedFor) return;
+  [mapped, mappedFor] = [key, f];
   const box = el('map');
   const drawn = outline(f.area, f.point, (point) => {
     f.point = point;

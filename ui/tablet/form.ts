@@ -1,6 +1,6 @@
 /** The form: one question to a screen, kept as it is typed, and going back never loses anything. */
 import { app } from './app';
-import { plainVolume } from './amounts';
+import { readVolume } from './amounts';
 import { getMeta } from './db';
 import { begin, closed, finish, save } from './draft';
 import { faults, type Fault } from './check';
@@ -32,7 +32,6 @@ export function startForm(): void {
   const form = el<HTMLFormElement>('usulan');
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('input', typed);
-  form.addEventListener('change', typed);
   el('next').addEventListener('click', () => void next());
   el('back').addEventListener('click', () => void back());
   document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && void flush());
@@ -45,6 +44,7 @@ function typed(event: Event): void {
   if (!open) return;
   const name = (event.target as HTMLInputElement).name;
   if (!name || name === 'photo') return;
+  mended(name);
   const before = open.fields.title;
   readFields(open.fields, name);
   showDependent(open.fields, unlink);
@@ -181,6 +181,12 @@ function clearFaults(): void {
   notice('');
 }
 
+/** A field that is being corrected is no longer called wrong; whether it is right is asked again with the next step. */
+function mended(name: string): void {
+  fieldError(name === 'unpriced' ? 'value' : name, '');
+  if (!document.querySelector('#usulan .wrong')) el('faults').hidden = true;
+}
+
 /** Says what to correct: beside each field, and together where the focus goes. */
 function showFaults(wrong: Fault[]): void {
   clearFaults();
@@ -225,11 +231,10 @@ function unlink(): void {
 function again(one: Previous): void {
   if (!open) return;
   const entry = app.ref?.catalogue.find((kind) => kind.code === one.catalogue);
-  const amount = Number(one.volume);
   Object.assign(open.fields, {
     continues: one.id, title: one.title, rw: one.rw || open.fields.rw, unit: one.unit || entry?.unit || '', catalogue: entry ? one.catalogue : '',
     channel: entry?.channel ?? open.fields.channel, agency: entry?.agency ?? open.fields.agency,
-    volume: amount > 0 ? plainVolume(amount) : open.fields.volume,
+    volume: readVolume(one.volume).value ? one.volume : open.fields.volume,
   });
   changedByUs();
   announce(t('tablet.previous_taken'));

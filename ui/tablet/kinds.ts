@@ -140,8 +140,8 @@ export interface Previous {
   rw: string;
   catalogue: string;
   group: string;
-  /** Thousandths of the unit. */
-  volume: number | string;
+  /** A decimal, "569.5". */
+  volume: string;
   unit: string;
   class: string;
 }

@@ -1,11 +1,11 @@
 /** The first view: what is on this tablet, RW by RW, each with its state in words; and the order of an RW's list. */
 import { app, on } from './app';
 import { countRows } from './bar';
-import { allRows } from './db';
+import { allRows, getMeta } from './db';
 import { drop, interrupted, reopen } from './draft';
 import { openDraft, openNew } from './form';
-import type { Photo, Row } from './kinds';
-import { photosOf } from './db';
+import type { Row } from './kinds';
+import { photoCounts, type PhotoCounts } from './photos';
 import { button, el, icon, make, show, shown, twice } from './page';
 import { move, ordered } from './rank';
 import { placeName } from './reference';
@@ -22,7 +22,7 @@ export const stateTag = (row: Row): HTMLElement =>
 export function startList(): void {
   el('new').addEventListener('click', () => void openNew());
   el('send').addEventListener('click', () => void sendNow());
-  on(['rows', 'link', 'reference', 'device'], () => {
+  on(['rows', 'reference', 'device'], () => {
     if (shown() === 'home') void draw();
   });
 }
@@ -61,7 +61,14 @@ async function drawResume(): Promise<void> {
   el('resume-go').onclick = () => void openDraft(row);
 }
 
+let drawn = '';
+
+/** Draws the lists only where they changed: a row that is replaced under a finger loses the tap. */
 async function drawGroups(rows: Row[]): Promise<void> {
+  const photos = await photoCounts();
+  const key = JSON.stringify([rows.map((row) => [row.id, row.state, row.updated, row.tries, row.refusal]), [...photos], await getMeta('ranks'), app.ref?.version]);
+  if (key === drawn && el('rows').childElementCount > 0) return;
+  drawn = key;
   const focus = (document.activeElement as HTMLElement | null)?.dataset.key;
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
@@ -69,28 +76,27 @@ async function drawGroups(rows: Row[]): Promise<void> {
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   const keys = [...groups.keys()].sort();
-  const sections = await Promise.all(keys.map((key) => drawGroup(key, groups.get(key)!)));
+  const sections = await Promise.all(keys.map((key) => drawGroup(key, groups.get(key)!, photos)));
   el('rows').replaceChildren(...sections);
   if (focus) document.querySelector<HTMLElement>(`[data-key="${focus}"]`)?.focus();
 }
 
-async function drawGroup(key: string, rows: Row[]): Promise<HTMLElement> {
+async function drawGroup(key: string, rows: Row[], photos: PhotoCounts): Promise<HTMLElement> {
   const [area = '', rw = ''] = key.split('|');
   const inOrder = await ordered(key, rows);
   const finished = inOrder.filter((row) => row.state !== 'draft' || row.seq);
   const drafts = inOrder.filter((row) => row.state === 'draft' && !row.seq);
-  const items = await Promise.all([...drafts, ...finished].map((row) => drawRow(key, row, finished)));
+  const items = [...drafts, ...finished].map((row) => drawRow(key, row, finished, photos.get(row.id)));
   return make('section', { class: 'group', 'data-rw': rw, 'data-area': area },
     make('h2', {}, placeName(area, rw) || t('tablet.no_place'), make('small', {}, ' ' + n('tablet.rows', rows.length))),
     make('ol', { class: 'rows' }, ...items));
 }
 
-async function drawRow(key: string, row: Row, finished: Row[]): Promise<HTMLElement> {
+function drawRow(key: string, row: Row, finished: Row[], photos?: [number, number]): HTMLElement {
   const place = finished.indexOf(row);
   const title = row.fields.title || t('tablet.untitled');
   const code = row.receipt?.code ?? row.slip?.code;
-  const photos = await photosOf(row.id);
-  const about = [row.seq ? t('tablet.no', { Number: row.seq }) : '', row.personName, clock(row.finished ?? row.updated), photoWords(row, photos)];
+  const about = [row.seq ? t('tablet.no', { Number: row.seq }) : '', row.personName, clock(row.finished ?? row.updated), photos ? photoWords(row, ...photos) : ''];
   const text = make('div', { class: 'what' },
     make('h3', {}, make('button', { type: 'button', class: 'open', onclick: () => void openRow(row) }, title)),
     make('p', {}, stateTag(row), code ? make('b', { class: 'code' }, code) : undefined),
@@ -113,10 +119,8 @@ function arrows(key: string, row: Row, place: number, finished: Row[], title: st
     arrow(-1, 'up', 'tablet.up', place === 0), arrow(1, 'down', 'tablet.down', place === finished.length - 1));
 }
 
-function photoWords(row: Row, photos: Photo[]): string {
-  if (photos.length === 0) return '';
-  const missing = photos.filter((photo) => !photo.done).length;
-  return row.state === 'sent' && missing ? n('tablet.photos_waiting', missing) : n('tablet.photos', photos.length);
+function photoWords(row: Row, all: number, missing: number): string {
+  return row.state === 'sent' && missing ? n('tablet.photos_waiting', missing) : n('tablet.photos', all);
 }
 
 /** Why the server said no, in its words and by field. */

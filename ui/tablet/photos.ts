@@ -131,12 +131,27 @@ async function sides(blob: Blob): Promise<[number, number]> {
   return found;
 }
 
+/** Of each proposal, how many photos there are and how many the server has not got. */
+export type PhotoCounts = Map<string, [number, number]>;
+
+/** Counts photos one at a time: two hundred pictures at once would fill the memory of a small tablet. */
+export async function photoCounts(): Promise<PhotoCounts> {
+  const counts: PhotoCounts = new Map();
+  await withDB(async (db) => {
+    const tx = db.transaction('photos');
+    for (let cursor = await tx.store.openCursor(); cursor; cursor = await cursor.continue()) {
+      const [all, missing] = counts.get(cursor.value.uuid) ?? [0, 0];
+      counts.set(cursor.value.uuid, [all + 1, missing + (cursor.value.done ? 0 : 1)]);
+    }
+  });
+  return counts;
+}
+
 /** How many photos the server has not got. */
 export async function unsentPhotos(): Promise<number> {
   let count = 0;
   await withDB(async (db) => {
     const tx = db.transaction('photos');
-    // One at a time: two hundred pictures at once would fill the memory of a small tablet.
     for (let cursor = await tx.store.openCursor(); cursor; cursor = await cursor.continue()) {
       if (!cursor.value.done && !cursor.value.refused) count += 1;
     }

@@ -59,7 +59,7 @@ export async function sendRanks(): Promise<void> {
     const listed = rows.filter((row) => order.ids.includes(row.id));
     if (listed.length === 0 || listed.some((row) => row.state !== 'sent')) continue;
     const sentOrder = order.ids.filter((id) => listed.some((row) => row.id === id));
-    const answer = await call('POST', 'device/ranks', { json: { cycle: app.ref?.cycle.year, area, rw, order: sentOrder } });
+    const answer = await call('POST', 'device/ranks', { json: { cycle: app.ref?.cycle.year, area, rw, by: app.person?.id ?? '', order: sentOrder } });
     if (answer.kind === 'away') return;
     const final = answer.kind === 'ok' || [403, 404, 409, 422].includes(answer.status);
     if (final) await change(key, (kept) => void (kept.dirty = kept.ids.join() !== order.ids.join()));

@@ -1,6 +1,8 @@
 /** "Simpan cadangan": one file with everything the tablet holds, for the day it cannot send any more. */
 import { app, now } from './app';
 import { allRows, photosOf } from './db';
+import { bodyOf } from './draft';
+import type { Row } from './kinds';
 import { hex } from './page';
 
 /** JSON with its keys in order and nothing between them: the same rows are the same bytes for whoever checks them. */
@@ -20,16 +22,19 @@ async function base64(blob: Blob): Promise<string> {
   return btoa(text);
 }
 
+/** What was finished is as it was sent; what is still a draft is as it stands, without a number it may not have. */
+const bodyAsOf = (row: Row): Record<string, unknown> =>
+  (row.state === 'draft' ? undefined : row.body) ?? bodyOf(row, row.seq ?? 0, row.slip, row.finished ?? row.updated);
+
 /** Writes the file and hands it to the browser's downloads. It returns how many proposals are in it. */
 export async function saveRescue(): Promise<number> {
   const parts: string[] = [];
   for (const row of await allRows()) {
-    if (!row.body) continue;
     const photos = [];
     for (const photo of await photosOf(row.id)) {
       photos.push({ sha256: photo.sha256, position: photo.n + 1, type: photo.type, base64: await base64(photo.blob) });
     }
-    parts.push(canonical({ id: row.id, body: row.body, state: row.state, photos }));
+    parts.push(canonical({ id: row.id, body: bodyAsOf(row), state: row.state, photos }));
   }
   const rows = `[${parts.join(',')}]`;
   const sha256 = hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(rows)));

@@ -1,5 +1,6 @@
 /** Hints at proposals that look the same, and offers last year's again. A hint never blocks and never answers for anybody. */
 import { app } from './app';
+import { readVolume } from './amounts';
 import { allRows } from './db';
 import type { Fields, Near, Previous } from './kinds';
 import { call } from './net';
@@ -58,7 +59,7 @@ export function showPrevious(f: Fields, again: (one: Previous) => void): void {
   box.hidden = items.length === 0;
   box.querySelector('ul')!.replaceChildren(...items.map((one) => {
     const taken = one.id === f.continues;
-    const amount = Number(one.volume);
+    const amount = readVolume(one.volume).value ?? 0;
     const about = [placeName('', one.rw).trim() && 'RW ' + one.rw, amount > 0 ? `${volume(amount)} ${one.unit}` : '', one.code];
     return make('li', { 'data-id': one.id },
       make('div', {}, make('b', {}, one.title), make('small', {}, about.filter(Boolean).join(' · '))),
