@@ -16,6 +16,8 @@ var icons = map[string]string{
 	"warn":   `<path d="M12 4l9 15.5H3L12 4zM12 10v4.2M12 16.9v.1"/>`,
 	"next":   `<path d="M5 12h13M13 6.5l5.5 5.5-5.5 5.5"/>`,
 	"back":   `<path d="M19 12H6M11 6.5L5.5 12l5.5 5.5"/>`,
+	"up":     `<path d="M12 19V6M6.5 11L12 5.5l5.5 5.5"/>`,
+	"down":   `<path d="M12 5v13M6.5 13l5.5 5.5 5.5-5.5"/>`,
 	"undo":   `<path d="M5 9h9a5 5 0 0 1 0 10h-4M9 5L5 9l4 4"/>`,
 	"later":  `<rect x="4" y="5.5" width="16" height="14" rx="2"/><path d="M4 10h16M8.5 3.5v4M15.5 3.5v4M9 15h5.5M12.5 13l2 2-2 2"/>`,
 	"turn":   `<path d="M5 19v-6a4 4 0 0 1 4-4h9.5M15 5.5L18.5 9 15 12.5"/>`,

@@ -22,6 +22,7 @@ func pages() []Declaration {
 		{"calendar_manage", FrameWork, manageCalendarPage{}}, {"documents", FrameWork, documentsPage{}},
 		{"devices", FrameWork, devicesPage{}}, {"device", FrameWork, devicePage{}}, {"device_revoke", FrameWork, revokePage{}},
 		{"device_stop", FrameWork, stopPage{}}, {"device_rescue", FrameWork, rescuePage{}},
+		{"tablet", FrameTablet, tabletPage{}},
 	}
 }
 
@@ -106,6 +107,10 @@ func (h *Handler) mountPublic(r *auth.Routes) {
 	get("/kalender/:year", h.calendar)
 	get("/musyawarah", h.forums)
 	get("/musyawarah/:id/berita-acara", h.minutes)
+	get("/lapangan", h.tablet)
+	r.Get("/lapangan/sw.js", auth.Public, h.tabletWorker)
+	r.Get("/lapangan/manifest.webmanifest", auth.Public, h.tabletManifest)
+	r.Get("/lapangan/:icon", auth.Public, h.tabletIcon)
 	get("/masuk", h.signInForm)
 	r.Post("/masuk", auth.Public, h.signIn)
 	r.Post("/keluar", auth.Public, h.signOut)
