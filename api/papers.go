@@ -44,20 +44,7 @@ func (h *handler) readMinutes(c *fiber.Ctx) (m planning.Minutes, file string, wh
 	if _, err := auth.Ref(c, planning.ReadProposals, m.Forum.Place()); err == nil {
 		return m, file, true, nil
 	}
-	return publicMinutes(m), file, false, nil
-}
-
-// publicMinutes leaves out what nobody has reviewed for the public.
-func publicMinutes(m planning.Minutes) planning.Minutes {
-	m.Passed, m.NotPassed = publicRows(m.Passed), publicRows(m.NotPassed)
-	return m
-}
-
-func publicRows(rows []planning.MinutesRow) []planning.MinutesRow {
-	return each(rows, func(r planning.MinutesRow) planning.MinutesRow {
-		r.Problem, r.Location = "", ""
-		return r
-	})
+	return m.Public(), file, false, nil
 }
 
 // minutesPDF is the paper: the stored one for offices, as it was signed; for the
