@@ -32,7 +32,7 @@ func goldens() []golden {
 	sample.BaseURL = "http://localhost:8080"
 	corrected := sampleOptions()
 	corrected.Corrects = "001/BA/RW03/2028"
-	return []golden{
+	return append(otherGoldens(), []golden{
 		{"receipt_id", func(w io.Writer) error { return Receipt(w, sampleReceipt()) }},
 		{"receipt_en", func(w io.Writer) error { return Receipt(w, english) }},
 		{"receipt_sample", func(w io.Writer) error { return Receipt(w, sample) }},
@@ -52,7 +52,7 @@ func goldens() []golden {
 		{"sitting_city", minutesPaper(citySitting(), sampleOptions())},
 		{"sitting_nil", minutesPaper(nilMinutes(), sampleOptions())},
 		{"sitting_correction", minutesPaper(perubahan(), sampleOptions())},
-	}
+	}...)
 }
 
 // TestPapersAreGolden compares every byte: a paper that is signed and pinned up
