@@ -32,7 +32,7 @@ func goldens() []golden {
 	sample.BaseURL = "http://localhost:8080"
 	corrected := sampleOptions()
 	corrected.Corrects = "001/BA/RW03/2028"
-	return append(otherGoldens(), []golden{
+	return append(append(otherGoldens(), boardGoldens()...), []golden{
 		{"receipt_id", func(w io.Writer) error { return Receipt(w, sampleReceipt()) }},
 		{"receipt_en", func(w io.Writer) error { return Receipt(w, english) }},
 		{"receipt_sample", func(w io.Writer) error { return Receipt(w, sample) }},
