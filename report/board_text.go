@@ -57,7 +57,7 @@ func BoardText(b BoardData) string {
 	}
 	line("")
 	line(t.T("paper.board.answer"))
-	return out.String()
+	return strings.ToValidUTF8(out.String(), "□")
 }
 
 // trackLine is where a proposal is followed: its address, or its code alone.
