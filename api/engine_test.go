@@ -19,9 +19,14 @@ type referee struct {
 	// away stands for a workflows' server that does not answer: commands stay in
 	// the mailbox.
 	away bool
+	// failing is what entering a proposal fails with.
+	failing error
 }
 
 func (r *referee) Submit(ctx context.Context, s planning.Submission, by planning.ActorRef) (planning.Receipt, error) {
+	if r.failing != nil {
+		return planning.Receipt{}, r.failing
+	}
 	receipt, err := r.store.Submit(ctx, s, by)
 	if err != nil {
 		return receipt, err
@@ -136,7 +141,7 @@ func (r *referee) judgeForum(ctx context.Context, c planning.ForumCommand) error
 	if err != nil {
 		return err
 	}
-	next, err := planning.DecideForum(state, c, 0)
+	next, err := planning.DecideForum(state, c, 0, 0)
 	if err != nil {
 		return err
 	}
