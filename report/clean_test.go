@@ -81,7 +81,7 @@ func FuzzClean(f *testing.F) {
 // TestHostileTextsNeverSpoilAPaper puts each into every field that people write.
 func TestHostileTextsNeverSpoilAPaper(t *testing.T) {
 	for _, text := range hostile {
-		hostilePapers(t, text)
+		hostilePapers(t, text, true)
 	}
 }
 
@@ -91,10 +91,10 @@ func FuzzPapers(f *testing.F) {
 	for _, s := range hostile {
 		f.Add(s[:min(len(s), 300)])
 	}
-	f.Fuzz(func(t *testing.T, text string) { hostilePapers(t, text[:min(len(text), 300)]) })
+	f.Fuzz(func(t *testing.T, text string) { hostilePapers(t, text[:min(len(text), 300)], false) })
 }
 
-func hostilePapers(t *testing.T, text string) {
+func hostilePapers(t *testing.T, text string, all bool) {
 	t.Helper()
 	r := sampleReceipt()
 	r.Title, r.City, r.Kelurahan, r.RW, r.Unit, r.NextForum, r.Secret = text, text, text, text, text, text, text
@@ -117,7 +117,10 @@ func hostilePapers(t *testing.T, text string) {
 	if err := Receipt(&slip, r); err != nil {
 		t.Fatal(err)
 	}
-	papers := append([][]byte{paper.Bytes(), slip.Bytes()}, hostileSitting(t, m, text)...)
+	papers := [][]byte{paper.Bytes(), slip.Bytes()}
+	if all {
+		papers = append(papers, hostileSitting(t, m, text)...)
+	}
 	for _, pdf := range papers {
 		for _, word := range []string{"/JS", "/JavaScript", "/URI", "/Launch"} {
 			// Compressed streams may hold any four bytes; the objects around them may not.
