@@ -50,7 +50,7 @@ func (h *handler) putUpload(c *fiber.Ctx) error {
 }
 
 type broughtListView struct {
-	Uploads []broughtView          `json:"uploads"`
+	Uploads []broughtView         `json:"uploads"`
 	Missing []planning.UploadKind `json:"missing"`
 }
 
