@@ -2,6 +2,8 @@ package ui
 
 import (
 	"io"
+	"mime/multipart"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -73,7 +75,8 @@ func uploadList(w words, s store.Sitting, csrf string, list []store.ForumUpload,
 		{Label: w.T("uploads.kind")}, {Label: w.T("uploads.file")}, {Label: w.T("uploads.at")}, {Label: w.T("uploads.public")},
 	}}
 	for _, u := range list {
-		address := fileAddress(s.ID, "berkas", u.ID)
+		id := strconv.Itoa(u.ID)
+		address := fileAddress(s.ID, "berkas", id)
 		file := Cell{Text: w.T("uploads.open"), URL: address}
 		state := Cell{Text: w.T("uploads.officers_only")}
 		if u.Kind == planning.UploadPhoto {
@@ -82,7 +85,7 @@ func uploadList(w words, s store.Sitting, csrf string, list []store.ForumUpload,
 			if u.ClearedAt == 0 {
 				state = Cell{Text: w.T("uploads.unchecked"), Tone: "waiting"}
 				if writes {
-					state.Acts = []rowAct{{Action: "/musyawarah/" + s.ID + "/berkas/periksa", Label: w.T("uploads.clear"), CSRF: csrf, Hidden: []hidden{{"upload", u.ID}}}}
+					state.Acts = []rowAct{{Action: "/musyawarah/" + s.ID + "/berkas/periksa", Label: w.T("uploads.clear"), CSRF: csrf, Hidden: []hidden{{"upload", id}}}}
 				}
 			}
 		}
@@ -116,15 +119,24 @@ func (h *Handler) upload(c *fiber.Ctx) error {
 	if err := f.Err(); err != nil {
 		return h.showUploads(c, s, a, err)
 	}
-	file, err := header.Open()
+	content, err := contentOf(header)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = file.Close() }()
-	if _, err := h.store.PutUpload(c.UserContext(), by, s.ID, kind, file); err != nil {
+	if _, err := h.store.PutUpload(c.UserContext(), by, s.ID, kind, content); err != nil {
 		return h.showUploads(c, s, a, err)
 	}
 	return after(c, "/musyawarah/"+s.ID+"/berkas", "berkas")
+}
+
+// contentOf reads a file that came with a form; the route bounds its size.
+func contentOf(header *multipart.FileHeader) ([]byte, error) {
+	file, err := header.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	return io.ReadAll(file)
 }
 
 // clearUpload releases a photo that a person has looked at.
@@ -136,10 +148,10 @@ func (h *Handler) clearUpload(c *fiber.Ctx) error {
 	a := readForm(c)
 	by, err := auth.Ref(c, planning.ForumReadBack, s.Place())
 	if err == nil {
-		_, err = h.uploadOf(c, s.ID, a.text("upload"))
-	}
-	if err == nil {
-		err = h.store.ClearUpload(c.UserContext(), by, a.text("upload"))
+		var u store.ForumUpload
+		if u, err = h.uploadOf(c, s.ID, a.text("upload")); err == nil {
+			err = h.store.ClearUpload(c.UserContext(), by, u.ID)
+		}
 	}
 	if err != nil {
 		return h.showUploads(c, s, a, err)
@@ -154,7 +166,7 @@ func (h *Handler) uploadOf(c *fiber.Ctx, forum, id string) (store.ForumUpload, e
 		return store.ForumUpload{}, err
 	}
 	for _, u := range list {
-		if u.ID == id {
+		if strconv.Itoa(u.ID) == id {
 			return u, nil
 		}
 	}
