@@ -51,20 +51,13 @@ func (h *Handler) showCompanions(c *fiber.Ctx, s store.Sitting, a answers, wrong
 // companionBlock is one group: its pipeline at this level and its note.
 func companionBlock(w words, s store.Sitting, csrf string, a answers, g planning.Group, note store.CompanionNote, closes bool) block {
 	b := block{ID: string(g), Title: w.T("group." + string(g))}
-	b.Table = pipelineTable(w, s, g)
+	b.Table = companionTable(w, s, g)
 	if b.Table == nil {
 		b.Text = w.T("companion.none")
 	}
 	if note.Text != "" {
-		state := w.T("companion.unseen")
-		if note.SeenAt != 0 {
-			state = w.T("companion.seen", "Date", w.datetime(note.SeenAt))
-		}
-		b.Details = []Detail{{w.T("companion.note"), []Link{{Label: note.Text}, {Label: state}}}}
-		if closes && note.SeenAt == 0 {
-			b.Buttons = []rowAct{{Action: "/musyawarah/" + s.ID + "/pengawal/lihat", Label: w.T("companion.see"), About: w.T("group." + string(g)), CSRF: csrf,
-				Hidden: []hidden{{"group", string(g)}}}}
-		}
+		said := noteBlock(w, s, csrf, note, closes)
+		b.Details, b.Buttons = said.Details, said.Buttons
 	}
 	if !unfrozen(s) {
 		return b
@@ -79,8 +72,23 @@ func companionBlock(w words, s store.Sitting, csrf string, a answers, g planning
 	return b
 }
 
-// pipelineTable is a group's proposals on this agenda, nil where there is none.
-func pipelineTable(w words, s store.Sitting, g planning.Group) *Table {
+// noteBlock is a group's note with whether the chair has seen it.
+func noteBlock(w words, s store.Sitting, csrf string, note store.CompanionNote, closes bool) block {
+	group := w.T("group." + string(note.Group))
+	state := w.T("companion.unseen")
+	if note.SeenAt != 0 {
+		state = w.T("companion.seen", "Date", w.datetime(note.SeenAt))
+	}
+	b := block{Details: []Detail{{w.T("companion.note", "Group", group), []Link{{Label: note.Text}, {Label: state}}}}}
+	if closes && note.SeenAt == 0 {
+		b.Buttons = []rowAct{{Action: "/musyawarah/" + s.ID + "/pengawal/lihat", Label: w.T("companion.see"), About: group, CSRF: csrf,
+			Hidden: []hidden{{"group", string(note.Group)}}}}
+	}
+	return b
+}
+
+// companionTable is a group's proposals on this agenda, nil where there is none.
+func companionTable(w words, s store.Sitting, g planning.Group) *Table {
 	t := &Table{Caption: w.T("companion.pipeline", "Group", w.T("group."+string(g))), Hidden: true, Head: []Column{
 		{Label: w.T("rows.proposal")}, {Label: w.T("rows.asked"), Number: true}, {Label: w.T("minutes.decision")},
 	}}

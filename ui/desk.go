@@ -47,9 +47,6 @@ type rowAct struct {
 	Danger               bool
 }
 
-// hidden is a value a form brings without asking.
-type hidden struct{ Name, Value string }
-
 // section is a form: its rows stand below each other, the questions of one row
 // beside each other where there is room.
 type section struct {

@@ -46,7 +46,10 @@ func (h *Handler) screen(c *fiber.Ctx) error {
 			p.Empty = &Empty{Title: w.T("sitting.empty"), Text: w.T("sitting.empty_text")}
 		}
 	} else {
-		v := h.screenRow(c, w, s, at)
+		v := agendaViewOf(w, planning.Actor{}, s, s.Agenda[at], at)
+		if err := h.history(c, w, s.Agenda[at], &v); err != nil {
+			return err
+		}
 		p.Row, p.Position = &v, w.T("screen.position", "Number", w.count(at+1), "Total", w.count(len(s.Agenda)))
 		if at > 0 {
 			p.Prev = setQuery(c, "usulan", string(s.Agenda[at-1].Code))
@@ -61,11 +64,6 @@ func (h *Handler) screen(c *fiber.Ctx) error {
 		p.Last = &v
 	}
 	return h.show(c, fiber.StatusOK, "screen", p)
-}
-
-// screenRow is a proposal for the hall.
-func (h *Handler) screenRow(c *fiber.Ctx, w words, s store.Sitting, at int) agendaView {
-	return agendaViewOf(w, planning.Actor{}, s, s.Agenda[at], at)
 }
 
 func onScreen(c *fiber.Ctx, s store.Sitting) int {

@@ -1,0 +1,70 @@
+package ui
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"musrenbang/planning"
+	"musrenbang/store"
+)
+
+// aroundAgenda fills what stands around the list of proposals: the way to the
+// other pages, the order of business, what is not as the procedure asks, and at
+// the city's sitting the agencies' lists.
+func (h *Handler) aroundAgenda(c *fiber.Ctx, w words, s store.Sitting, p *sittingPage) error {
+	ctx := c.UserContext()
+	p.Tabs = sittingTabs(c, w, s)
+	facts, err := h.store.Facts(ctx, s.ID)
+	if err != nil {
+		return err
+	}
+	rules, err := h.store.Procedure(ctx, s.Cycle)
+	if err != nil {
+		return err
+	}
+	from := s.ScheduledAt
+	if s.OpenedAt != 0 {
+		from = s.OpenedAt
+	}
+	p.Order = agendaTable(w, from, facts.Agenda)
+	stage := rules.For(s.Stage)
+	if s.OpenedAt != 0 && unfrozen(s) {
+		tally, err := h.store.Tally(ctx, s.ID)
+		if err != nil {
+			return err
+		}
+		p.Warnings = shortfallTexts(w, stage.Shortfalls(tally))
+	}
+	if short, days := shortNotice(s, facts, stage); short {
+		p.Warnings = append(p.Warnings, w.T("shortfall.notice", "Got", w.count(days), "Want", w.count(stage.NoticeDays)))
+	}
+	notes, err := h.store.CompanionNotes(ctx, s.ID)
+	if err != nil {
+		return err
+	}
+	for _, n := range notes {
+		if n.SeenAt == 0 {
+			p.Notes++
+		}
+	}
+	p.Confirms = s.Stage == planning.City
+	p.Lists = agencyLists(w, s, p.CSRF, mayAt(c, planning.Action(planning.Forward), s))
+	return nil
+}
+
+// history adds what one proposal brings from before: last year's answer.
+func (h *Handler) history(c *fiber.Ctx, w words, r store.AgendaRow, v *agendaView) error {
+	t, err := h.store.Track(c.UserContext(), r.Code)
+	if err != nil || t.Continues == "" {
+		return err
+	}
+	before, err := h.store.Track(c.UserContext(), t.Continues)
+	if err != nil {
+		return err
+	}
+	answer := w.T("class." + string(before.Class))
+	if before.Reason != "" || before.ReasonText != "" {
+		answer += ". " + reasonSentence(w, before.Reason, before.ReasonText)
+	}
+	v.Continues = w.T("sitting.continues", "Code", string(before.Code), "Year", yearText(before.Cycle), "Answer", answer)
+	return nil
+}
