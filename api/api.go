@@ -75,12 +75,13 @@ type Deps struct {
 
 // handler holds what routes need.
 type handler struct {
-	store   *store.Store
-	engine  Engine
-	door    *auth.Door
-	log     *slog.Logger
-	version string
-	temp    string
+	store      *store.Store
+	engine     Engine
+	door       *auth.Door
+	log        *slog.Logger
+	version    string
+	temp       string
+	references references
 }
 
 // How long things may take. Bodies that are large arrive slowly and have their own

@@ -87,7 +87,11 @@ func (c *city) build(r request) *http.Request {
 		if !ok {
 			c.t.Fatalf("nobody is called %q", r.as)
 		}
-		req.Header.Set("Authorization", "Bearer "+token)
+		scheme := "Bearer "
+		if _, tablet := tablets[r.as]; tablet {
+			scheme = "Device "
+		}
+		req.Header.Set("Authorization", scheme+token)
 	}
 	switch {
 	case r.key != "":
@@ -162,6 +166,25 @@ func with(changes map[string]any) map[string]any {
 		d[name] = value
 	}
 	return d
+}
+
+// captured is draft as a tablet sends it: its own area, its person, number seq.
+func (c *city) captured(tablet string, seq int, changes map[string]any) map[string]any {
+	d := with(map[string]any{
+		"area": tablets[tablet].area, "intake": planning.IntakeHall, "read_back": true,
+		"capture": c.capture(tablet, seq),
+	})
+	for name, value := range changes {
+		d[name] = value
+	}
+	return d
+}
+
+func (c *city) capture(tablet string, seq int) map[string]any {
+	return map[string]any{
+		"device": c.ids[tablet], "seq": seq, "by": c.ids[tablets[tablet].person], "at": begin, "clock_offset_ms": -400,
+		"form": planning.FormVersion, "app": "1.0", "lang": "id",
+	}
 }
 
 // receipt is the answer to a submission.

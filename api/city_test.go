@@ -59,6 +59,16 @@ var people = map[string]planning.Grant{
 	"observer":        {Role: planning.Observer},
 }
 
+// tablets are the enrolled devices of the city, each used by its area's facilitator.
+var tablets = map[string]struct {
+	area   planning.AreaCode
+	person string
+}{
+	"tablet":  {kelurahan, "facilitator"},
+	"tablet2": {sister, "facilitator2"},
+	"tablet3": {farKel, "facilitator3"},
+}
+
 const goodPassword = "kucing tetangga naik sepeda"
 
 // city is a server with its own copy of the small city.
@@ -126,7 +136,7 @@ var prepared = sync.OnceValues(func() (string, error) {
 	return dir, s.Close()
 })
 
-// Everybody's token and account in the prepared city; each city has its own copy.
+// Everybody's and every tablet's token and ID in the prepared city; each city has its own copy.
 var tokens, ids = map[string]string{}, map[string]string{}
 
 func signInAll(ctx context.Context, s *store.Store) error {
@@ -142,6 +152,20 @@ func signInAll(ctx context.Context, s *store.Store) error {
 			return err
 		}
 		tokens[login], ids[login] = token, u.ID
+	}
+	for name, tablet := range tablets {
+		token, ticket := auth.NewToken(), auth.HashToken(auth.NewToken())
+		d, err := s.AddDevice(ctx, operator, "Tablet "+name, tablet.area, ticket, begin+hour)
+		if err != nil {
+			return err
+		}
+		if _, err := s.EnrolDevice(ctx, ticket, auth.HashToken(token)); err != nil {
+			return err
+		}
+		if err := s.JoinDevice(ctx, d.ID, ids[tablet.person]); err != nil {
+			return err
+		}
+		tokens[name], ids[name] = token, d.ID
 	}
 	return nil
 }

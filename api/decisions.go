@@ -187,7 +187,10 @@ func (h *handler) withdraw(c *fiber.Ctx) error {
 	if err := h.door.MayTrySecret(p.Code); err != nil {
 		return err
 	}
-	matched := planning.SecretMatches(p.Code, body.Secret, planning.HashSecret(p.Code, h.store.Secret(p.ID)))
+	matched, err := h.store.SecretFits(c.UserContext(), p.ID, body.Secret)
+	if err != nil {
+		return err
+	}
 	h.door.TriedSecret(p.Code, matched)
 	if !matched {
 		return planning.Refuse(planning.Forbidden, "error.secret")

@@ -19,9 +19,14 @@ type referee struct {
 	// away stands for a workflows' server that does not answer: commands stay in
 	// the mailbox.
 	away bool
+	// failing is what entering a proposal fails with.
+	failing error
 }
 
 func (r *referee) Submit(ctx context.Context, s planning.Submission, by planning.ActorRef) (planning.Receipt, error) {
+	if r.failing != nil {
+		return planning.Receipt{}, r.failing
+	}
 	receipt, err := r.store.Submit(ctx, s, by)
 	if err != nil {
 		return receipt, err

@@ -20,6 +20,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"musrenbang/auth"
+	"musrenbang/picture"
 )
 
 // listen serves the city on a free port, as cmd does.
@@ -221,7 +222,7 @@ func TestAPictureIsDrawnAnew(t *testing.T) {
 	must(t, err)
 	size, _, err := image.DecodeConfig(bytes.NewReader(kept))
 	must(t, err)
-	if bytes.Contains(kept, []byte("canary")) || bytes.Contains(kept, []byte("Exif")) || size.Width > maxSide || known.Kind != "minutes_signed" {
+	if bytes.Contains(kept, []byte("canary")) || bytes.Contains(kept, []byte("Exif")) || size.Width > picture.Paper || known.Kind != "minutes_signed" {
 		t.Errorf("kept %d × %d as %s, %d bytes", size.Width, size.Height, known.Kind, len(kept))
 	}
 	bomb := bytes.Clone(plain.Bytes())

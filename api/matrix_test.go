@@ -21,7 +21,8 @@ type cells map[planning.AreaCode][]string
 var (
 	nobody    = ""
 	accounts  = []string{"facilitator", "facilitator2", "facilitator3", "village_head", "village_head2", "village_head3", "subdistrict", "subdistrict_far", "agency", "agency2", "planner", "budget", "admin", "observer"}
-	everybody = append([]string{nobody}, accounts...)
+	devices   = []string{"tablet", "tablet2", "tablet3"}
+	everybody = append(append([]string{nobody}, accounts...), devices...)
 	readers   = slices.DeleteFunc(slices.Clone(accounts), func(a string) bool { return a == "admin" })
 )
 
@@ -47,6 +48,8 @@ func local(roles []string, city ...string) cells {
 
 var (
 	submitters = local([]string{"facilitator", "subdistrict"}, "planner")
+	keepers    = local([]string{"village_head", "subdistrict"}, "planner", "admin")
+	ownTablet  = cells{kelurahan: {"tablet"}, sister: {"tablet2"}, farKel: {"tablet3"}}
 	sitters    = local([]string{"facilitator", "village_head"}, "planner")
 	reading    = local([]string{"facilitator", "village_head", "subdistrict"}, "agency", "agency2", "planner", "budget", "observer")
 )
@@ -80,6 +83,7 @@ func rowsOf(list string, row map[string]any) map[string]any {
 var matrix = map[string]call{
 	"GET /health":                          {here(everybody...), get("/health")},
 	"GET /ready":                           {here(everybody...), get("/ready")},
+	"GET /ping":                            {here(everybody...), get("/ping")},
 	"GET /openapi.yaml":                    {here(everybody...), get("/openapi.yaml")},
 	"GET /areas":                           {here(everybody...), get("/areas")},
 	"GET /cycles":                          {here(everybody...), get("/cycles")},
@@ -142,6 +146,48 @@ var matrix = map[string]call{
 		return request{method: "POST", path: "/proposals/" + c.enter(at).Proposal + "/amendments", body: map[string]any{"title": "Judul lain", "volume": "3", "unit": "m"}}
 	}},
 	"GET /cycles/:year/pipeline": {here(readers...), get("/cycles/2028/pipeline")},
+	"GET /proposals/:code/photos/:hash": {submitters, func(c *city, at planning.AreaCode) request {
+		return request{method: "GET", path: "/proposals/" + c.enter(at).Proposal + "/photos/" + hashOf([]byte("foto"))}
+	}},
+	"PUT /proposals/:code/photos/:hash": {submitters, func(c *city, at planning.AreaCode) request {
+		return request{method: "PUT", path: "/proposals/" + c.enter(at).Proposal + "/photos/" + hashOf([]byte("foto")) + "?size=4&position=1", body: "fo"}
+	}},
+	"GET /photos/:id": {reading, func(c *city, at planning.AreaCode) request {
+		photo := c.photoAt(at)
+		must(c.t, c.store.ClearPhoto(context.Background(), operator, photo.ID))
+		return request{method: "GET", path: fmt.Sprintf("/photos/%d", photo.ID)}
+	}},
+
+	"POST /device/enrolment": {here(everybody...), func(c *city, at planning.AreaCode) request {
+		return request{method: "POST", path: "/device/enrolment", body: map[string]any{"ticket": c.ticketAt(at).Token}}
+	}},
+	"GET /device":         {here(devices...), get("/device")},
+	"POST /device/people": {here(devices...), send("POST", "/device/people", map[string]any{"login": "facilitator", "password": goodPassword})},
+	"DELETE /device/people/:id": {here(devices...), func(c *city, _ planning.AreaCode) request {
+		return request{method: "DELETE", path: "/device/people/" + c.ids["facilitator"]}
+	}},
+	"GET /device/reference":  {here(devices...), get("/device/reference")},
+	"POST /device/codes":     {here(devices...), send("POST", "/device/codes", map[string]any{"cycle": year})},
+	"POST /device/heartbeat": {here(devices...), send("POST", "/device/heartbeat", map[string]any{"at": begin, "last_seq": 1})},
+	"GET /device/similar": {ownTablet, func(_ *city, at planning.AreaCode) request {
+		return request{method: "GET", path: "/device/similar?title=Usulan&area=" + string(at)}
+	}},
+	"POST /device/ranks": {ownTablet, func(c *city, at planning.AreaCode) request {
+		by := map[planning.AreaCode]string{kelurahan: "facilitator", sister: "facilitator2", farKel: "facilitator3"}[at]
+		return request{method: "POST", path: "/device/ranks", body: map[string]any{
+			"cycle": year, "area": at, "rw": "", "by": c.ids[by], "order": []string{c.enter(at).Proposal},
+		}}
+	}},
+	"GET /devices": {here("village_head", "village_head2", "village_head3", "subdistrict", "subdistrict_far", "planner", "admin"), get("/devices")},
+	"POST /devices": {keepers, func(_ *city, at planning.AreaCode) request {
+		return request{method: "POST", path: "/devices", body: map[string]any{"name": "Tablet 9", "area": at}}
+	}},
+	"POST /devices/:id/tickets": {keepers, func(c *city, at planning.AreaCode) request {
+		return request{method: "POST", path: "/devices/" + c.ticketAt(at).Device + "/tickets"}
+	}},
+	"POST /devices/:id/revocation": {keepers, func(c *city, at planning.AreaCode) request {
+		return request{method: "POST", path: "/devices/" + c.ticketAt(at).Device + "/revocation", body: map[string]any{"reason": "Tablet hilang."}}
+	}},
 
 	"POST /forums": {sitters, func(c *city, at planning.AreaCode) request {
 		c.n++

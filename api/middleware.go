@@ -111,9 +111,11 @@ func securityHeaders(https bool) fiber.Handler {
 	}
 }
 
-// privateToOffices keeps answers made for an account out of every cache.
+// privateToOffices keeps answers made for an account or a device out of every
+// cache.
 func privateToOffices(c *fiber.Ctx) error {
-	if _, signed := auth.Signed(c); signed {
+	_, signed := auth.Signed(c)
+	if _, enrolled := auth.Device(c); signed || enrolled {
 		c.Set(fiber.HeaderCacheControl, "no-store")
 		c.Vary(fiber.HeaderCookie, fiber.HeaderAuthorization)
 	}

@@ -153,7 +153,7 @@ func (h *handler) receiptPDF(c *fiber.Ctx) error {
 		return err
 	}
 	if d.Enterer == auth.Actor(c).ID && d.Class == planning.Submitted && d.SplitFrom == nil {
-		slip.Secret = h.store.Secret(d.ID)
+		slip.Secret = h.store.ReceiptSecret(d.ProposalItem)
 	}
 	var pdf bytes.Buffer
 	if err := report.Receipt(&pdf, slip); err != nil {

@@ -48,7 +48,7 @@ func answerError(deps Deps) fiber.ErrorHandler {
 		if strings.HasPrefix(c.Path(), "/api/") {
 			c.Vary(fiber.HeaderAcceptLanguage)
 			if p.Code == planning.Unauthorized {
-				c.Set(fiber.HeaderWWWAuthenticate, `Bearer realm="musrenbang"`)
+				c.Set(fiber.HeaderWWWAuthenticate, challenge(p.Key))
 			}
 			return c.JSON(document{Problem: p, Stored: storedOf(err)}, problemType)
 		}
@@ -64,6 +64,14 @@ func answerError(deps Deps) fiber.ErrorHandler {
 		c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 		return c.SendString(p.Title + "\n\n" + p.Detail + "\n\n" + p.Instance + "\n")
 	}
+}
+
+// challenge names the scheme by which the caller could identify.
+func challenge(key string) string {
+	if key == "error.device_unknown" || key == "error.device_revoked" {
+		return `Device realm="musrenbang"`
+	}
+	return `Bearer realm="musrenbang"`
 }
 
 // document is a problem with what api alone adds.

@@ -138,7 +138,13 @@ type detailView struct {
 	Merged   []linkView     `json:"merged"`
 	Parts    []linkView     `json:"parts"`
 	// Continues is the proposal of an earlier cycle that this one takes up again.
-	Continues *linkView `json:"continues,omitempty"`
+	Continues *linkView       `json:"continues,omitempty"`
+	Intake    planning.Intake `json:"intake,omitempty"`
+	ReadBack  bool            `json:"read_back,omitempty"`
+	Point     *planning.Point `json:"point,omitempty"`
+	Photos    []photoView     `json:"photos"`
+	// Capture is what a tablet claims of how it was taken down.
+	Capture *captureView `json:"capture,omitempty"`
 }
 
 // filters is the allow-list of the list of proposals.
@@ -184,7 +190,13 @@ func (h *handler) getProposal(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(viewDetail(c, d))
+	photos, err := h.store.Photos(c.UserContext(), p.ID)
+	if err != nil {
+		return err
+	}
+	v := viewDetail(c, d)
+	v.Photos = each(photos, viewPhoto)
+	return c.JSON(v)
 }
 
 func viewDetail(c *fiber.Ctx, d store.ProposalDetail) detailView {
@@ -193,18 +205,27 @@ func viewDetail(c *fiber.Ctx, d store.ProposalDetail) detailView {
 		OwnWords: d.Texts.OwnWords, Proposer: d.Texts.Proposer, Acts: openActs(c, d.ProposalItem.Proposal),
 		Steps: each(d.Steps, viewStep), Root: viewLinkTo(d.Root), Whole: viewLinkTo(d.SplitFrom),
 		Merged: each(d.Merged, viewLink), Parts: each(d.Parts, viewLink), Continues: viewLinkTo(d.Continues),
+		Intake: d.Intake, ReadBack: d.ReadBack, Point: d.Point, Capture: viewCapture(d.Capture),
 	}
 	v.Pending = each(d.Pending, func(w store.Waiting) waitingView {
 		return waitingView{Command: w.ID, Act: w.Act, Role: w.Role, ReceivedAt: w.ReceivedAt}
 	})
 	// The observer reads all but personal data: the proposer's own words and name
 	// are for those who may act on it or read such data.
-	if len(v.Acts) == 0 {
-		if _, err := auth.Ref(c, planning.ReadPersonal, d.Place()); err != nil {
-			v.OwnWords, v.Proposer = "", ""
-		}
+	if !seesPersonal(c, d) {
+		v.OwnWords, v.Proposer = "", ""
 	}
 	return v
+}
+
+// seesPersonal reports whether the caller may act on the proposal or read personal
+// data there.
+func seesPersonal(c *fiber.Ctx, d store.ProposalDetail) bool {
+	if len(openActs(c, d.ProposalItem.Proposal)) > 0 {
+		return true
+	}
+	_, err := auth.Ref(c, planning.ReadPersonal, d.Place())
+	return err == nil
 }
 
 // openActs are the acts the rule allows now and this reader may do here: what a

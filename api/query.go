@@ -55,6 +55,20 @@ func (q *query) number(name string, most int) int {
 	return n
 }
 
+// bytes is a size of any height: the handler says which is too large.
+func (q *query) bytes(name string) int64 {
+	v := q.text(name)
+	if v == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(v, 10, 64)
+	if err != nil || n < 0 {
+		q.refuse(name, "error.filter_value")
+		return 0
+	}
+	return n
+}
+
 func (q *query) flag(name string) bool {
 	switch q.text(name) {
 	case "", "false", "0":

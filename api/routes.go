@@ -11,6 +11,7 @@ func (h *handler) routes(r *auth.Routes) {
 	// Everybody.
 	r.Get("/health", auth.Public, h.health)
 	r.Get("/ready", auth.Public, h.ready)
+	r.Get("/ping", auth.Public, h.ping)
 	r.Get("/openapi.yaml", auth.Public, h.openapi)
 	r.Get("/areas", auth.Public, h.listAreas)
 	r.Get("/cycles", auth.Public, h.listCycles)
@@ -36,13 +37,15 @@ func (h *handler) routes(r *auth.Routes) {
 	r.Get("/cycles/:year/ceilings", auth.SignedIn, h.listCeilings)
 
 	// Facilitators, officers, planners: proposals.
-	r.Put("/proposals/:code", auth.CanAct(planning.Submit), h.submit)
+	r.Put("/proposals/:code", auth.CanActOrDevice(planning.Submit), h.submit)
 	r.Get("/proposals", auth.Can(planning.ReadProposals), h.listProposals)
 	r.Get("/proposals/:code", auth.Can(planning.ReadProposals), h.getProposal)
 	r.Get("/proposals/:code/receipt.pdf", auth.CanAct(planning.Submit), h.door.Bound(auth.LoadPDF), h.receiptPDF)
 	r.Post("/proposals/:code/decisions", auth.SignedIn, h.decide)
 	r.Post("/proposals/:code/amendments", auth.CanAct(planning.Amend), h.amend)
 	r.Get("/cycles/:year/pipeline", auth.Can(planning.ReadProposals), h.pipeline)
+
+	h.tabletRoutes(r)
 
 	// Sittings.
 	r.Post("/forums", auth.Can(planning.ForumSchedule), h.scheduleForum)
@@ -76,4 +79,29 @@ func (h *handler) routes(r *auth.Routes) {
 	r.Post("/users", auth.Can(planning.ManageUsers), h.createUser)
 	r.Post("/users/:id/disabling", auth.Can(planning.ManageUsers), h.disableUser)
 	r.Post("/users/:id/invitations", auth.Can(planning.ManageUsers), h.inviteUser)
+}
+
+// tabletRoutes are docs/tablet.md, "Doors". Where it says "device", the device's
+// person is who acts (auth.SubmitRef, auth.DeviceRef).
+func (h *handler) tabletRoutes(r *auth.Routes) {
+	r.Get("/proposals/:code/photos/:hash", auth.CanActOrDevice(planning.Submit), h.photoUpload)
+	r.Body(auth.PieceBody).Put("/proposals/:code/photos/:hash", auth.CanActOrDevice(planning.Submit), h.putPhoto)
+	r.Get("/photos/:id", auth.Can(planning.ReadProposals), h.getPhoto)
+
+	// The device itself.
+	r.Post("/device/enrolment", auth.Public, h.enrol)
+	r.Get("/device", auth.DeviceOnly, h.ownDevice)
+	r.Post("/device/people", auth.DeviceOnly, h.joinDevice)
+	r.Delete("/device/people/:id", auth.DeviceOnly, h.leaveDevice)
+	r.Get("/device/reference", auth.DeviceOnly, h.deviceReference)
+	r.Post("/device/codes", auth.DeviceOnly, h.codes)
+	r.Post("/device/heartbeat", auth.DeviceOnly, h.heartbeat)
+	r.Get("/device/similar", auth.DeviceOnly, h.similar)
+	r.Post("/device/ranks", auth.DeviceOnly, h.ranks)
+
+	// Those who look after devices.
+	r.Get("/devices", auth.Can(planning.ManageDevices), h.listDevices)
+	r.Post("/devices", auth.Can(planning.ManageDevices), h.addDevice)
+	r.Post("/devices/:id/tickets", auth.Can(planning.ManageDevices), h.renewTicket)
+	r.Post("/devices/:id/revocation", auth.Can(planning.ManageDevices), h.revokeDevice)
 }

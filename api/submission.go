@@ -41,7 +41,54 @@ type submissionBody struct {
 	Importer   string            `json:"importer"`
 	Continues  string            `json:"continues"`
 	DeviceTime planning.Instant  `json:"device_time"`
+
+	Intake   planning.Intake       `json:"intake"`
+	ReadBack bool                  `json:"read_back"`
+	Point    *planning.Point       `json:"point"`
+	Slip     planning.TrackingCode `json:"slip"`
+	Capture  *captureBody          `json:"capture"`
 	contentBody
+}
+
+// captureBody is what a tablet claims of how the proposal was taken down.
+type captureBody struct {
+	Device        string           `json:"device"`
+	Seq           int              `json:"seq"`
+	By            string           `json:"by"`
+	At            planning.Instant `json:"at"`
+	ClockOffsetMS int64            `json:"clock_offset_ms"`
+	Form          int              `json:"form"`
+	App           string           `json:"app"`
+	Lang          string           `json:"lang"`
+}
+
+// captureView is a capture as offices read it: with who brought it, where it came
+// in a rescue file.
+type captureView struct {
+	captureBody
+	RescuedBy string `json:"rescued_by,omitempty"`
+}
+
+func viewCapture(c *planning.Capture) *captureView {
+	if c == nil {
+		return nil
+	}
+	return &captureView{
+		captureBody: captureBody{
+			Device: c.Device, Seq: c.Seq, By: c.Person, At: c.At, ClockOffsetMS: c.ClockOffsetMS, Form: c.Form, App: c.App, Lang: c.Lang,
+		},
+		RescuedBy: c.RescuedBy,
+	}
+}
+
+func (b *captureBody) read() *planning.Capture {
+	if b == nil {
+		return nil
+	}
+	return &planning.Capture{
+		Device: strings.ToLower(b.Device), Seq: b.Seq, Person: b.By, At: b.At, ClockOffsetMS: b.ClockOffsetMS, Form: b.Form,
+		App: b.App, Lang: b.Lang,
+	}
 }
 
 // write puts the content into s and notes fields that cannot be read.
@@ -58,6 +105,7 @@ func (b submissionBody) read(id string) (planning.Submission, error) {
 	s := planning.Submission{
 		ID: id, Cycle: b.Cycle, Area: b.Area, Origin: b.Origin, Channel: b.Channel, Agency: b.Agency, ProposedBy: b.ProposedBy,
 		Basis: b.Basis, Importer: b.Importer, Continues: b.Continues, DeviceTime: b.DeviceTime,
+		Intake: b.Intake, ReadBack: b.ReadBack, Point: b.Point, Slip: b.Slip, Capture: b.Capture.read(),
 	}
 	var amounts planning.Fields
 	b.write(&s, &amounts)
@@ -113,7 +161,7 @@ func (h *handler) submit(c *fiber.Ctx) error {
 		return err
 	}
 	by, err := auth.SubmitRef(c, s)
-	if err != nil {
+	if err != nil && !h.hasReceived(c, s, err) {
 		return err
 	}
 	receipt, err := h.engine.Submit(c.UserContext(), s, by)
@@ -128,6 +176,18 @@ func (h *handler) submit(c *fiber.Ctx) error {
 	return c.Status(status).JSON(receiptView{
 		ID: receipt.Proposal, Code: receipt.Code, Secret: receipt.Secret, ReceivedAt: receipt.ReceivedAt, Late: receipt.Late,
 	})
+}
+
+// hasReceived reports whether a refused device only asks again for the receipt of
+// what it brought while it might: its person may have left the tablet, or their
+// office, since the first answer was lost.
+func (h *handler) hasReceived(c *fiber.Ctx, s planning.Submission, refused error) bool {
+	d, ok := auth.Device(c)
+	if !ok || planning.CodeOf(refused) != planning.Forbidden || s.Capture == nil || s.Capture.Device != d.ID {
+		return false
+	}
+	by, err := h.store.CapturedBy(c.UserContext(), s.ID)
+	return err == nil && by == d.ID
 }
 
 // submissionView is a stored proposal as it was sent, for whoever sent another
@@ -145,7 +205,7 @@ type submissionView struct {
 }
 
 // withStored adds to "another content is kept under this UUID" what is kept, for
-// readers of its area; to others the refusal says no more.
+// readers and devices of its area; to others the refusal says no more.
 func (h *handler) withStored(c *fiber.Ctx, id string, cause error) error {
 	if planning.CodeOf(cause) != planning.Conflict {
 		return cause
@@ -154,7 +214,8 @@ func (h *handler) withStored(c *fiber.Ctx, id string, cause error) error {
 	if err != nil {
 		return cause
 	}
-	if _, err := auth.Ref(c, planning.ReadProposals, d.Place()); err != nil {
+	device, enrolled := auth.Device(c)
+	if _, err := auth.Ref(c, planning.ReadProposals, d.Place()); err != nil && !(enrolled && device.Area.Contains(d.Area)) {
 		return cause
 	}
 	return &problemWith{cause: cause, stored: storedView(d)}

@@ -258,7 +258,12 @@ func atoi(s string) int {
 	return n
 }
 
-func sizeText(bytes int64) string { return strconv.FormatInt(bytes>>20, 10) + " MiB" }
+func sizeText(bytes int64) string {
+	if bytes < 1<<20 {
+		return strconv.FormatInt(bytes>>10, 10) + " KiB"
+	}
+	return strconv.FormatInt(bytes>>20, 10) + " MiB"
+}
 
 // seconds is a wait as an argument, at least one second.
 func seconds(wait time.Duration) string {

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -31,10 +32,16 @@ func (d *Door) guard(route Route) fiber.Handler {
 			return err
 		}
 		defer leave()
+		if route.Body != OrdinaryBody {
+			// It may have taken minutes to arrive: the answer's time begins now.
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), answerAfterBody)
+			defer cancel()
+			c.SetUserContext(ctx)
+		}
 		if err := d.checkForgery(c); err != nil {
 			return err
 		}
-		id := Actor(c).ID
+		id := caller(c)
 		if id == "" {
 			return c.Next()
 		}
@@ -52,8 +59,17 @@ func admit(c *fiber.Ctx, a Access) error {
 	if a.kind == public {
 		return nil
 	}
+	if device(c) != nil {
+		// It is enrolled, so enrolling again would not help: no 401.
+		if a.device {
+			return nil
+		}
+		return planning.Refuse(planning.Forbidden, "error.device_route")
+	}
 	actor := Actor(c)
 	switch {
+	case a.kind == deviceOnly && actor.ID == "":
+		return planning.Refuse(planning.Unauthorized, "error.device_unknown")
 	case actor.ID == "":
 		return planning.Refuse(planning.Unauthorized, "error.sign_in")
 	case a.kind == signedIn:
@@ -78,16 +94,41 @@ func Ref(c *fiber.Ctx, what planning.Action, at planning.Place) (planning.ActorR
 	return refOf(actor, grant), nil
 }
 
+// Reach lists the areas within which the caller may do something; nil is the whole
+// city. It is for lists, on routes that have asked whether there is any.
+func Reach(c *fiber.Ctx, what planning.Action) []planning.AreaCode {
+	actor := Actor(c)
+	areas := []planning.AreaCode{}
+	for _, g := range actor.Grants {
+		alone := planning.Actor{ID: actor.ID, Grants: []planning.Grant{g}}
+		if _, err := planning.May(alone, what, planning.Place{}); err == nil {
+			return nil
+		}
+		if g.Area != "" && planning.MayAnywhere(alone, what) {
+			areas = append(areas, g.Area)
+		}
+	}
+	return areas
+}
+
 func refOf(a planning.Actor, g planning.Grant) planning.ActorRef {
 	return planning.ActorRef{ID: a.ID, Role: g.Role, Area: g.Area, Agency: g.Agency}
 }
 
 // SubmitRef is Ref for entering a proposal, which also asks whether the role may
-// enter that line (planning.MaySubmit).
+// enter that line (planning.MaySubmit). A device enters what it took down itself
+// (else Forbidden, error.device_capture), inside its area (error.device_area), for
+// a person who uses it (error.device_person); an account claims no device's record.
 func SubmitRef(c *fiber.Ctx, s planning.Submission) (planning.ActorRef, error) {
+	if d := device(c); d != nil {
+		return d.submitRef(c.UserContext(), s)
+	}
 	actor := Actor(c)
 	if actor.ID == "" {
 		return planning.ActorRef{}, planning.Refuse(planning.Unauthorized, "error.sign_in")
+	}
+	if s.Capture != nil {
+		return planning.ActorRef{}, planning.Refuse(planning.Forbidden, "error.device_capture")
 	}
 	grant, err := planning.MaySubmit(actor, s)
 	if err != nil {
@@ -100,8 +141,13 @@ func safe(method string) bool {
 	return method == fiber.MethodGet || method == fiber.MethodHead || method == fiber.MethodOptions
 }
 
-// slowBody is how long a large body may take to arrive over a village's network.
-const slowBody = 3 * time.Minute
+// slowBody is how long a paper, a piece of a photo or a rescue file may take to
+// arrive over a village's network, answerAfterBody how long its answer may take
+// then.
+const (
+	slowBody        = 3 * time.Minute
+	answerAfterBody = 20 * time.Second
+)
 
 // readBody takes the request's body into memory, up to limit. The server streams
 // bodies, so that nothing is read of what was refused before; this is the one
@@ -124,12 +170,16 @@ func (d *Door) readBody(c *fiber.Ctx, limit int64) (leave func(), err error) {
 	leave = nothing
 	if limit > OrdinaryBody {
 		// Large bodies lie in memory: only so many at once.
-		if leave, err = d.limits.gates[loadPaper].enter(c.UserContext()); err != nil {
+		load := loadPaper
+		if limit > PaperBody {
+			load = loadRescue
+		}
+		if leave, err = d.limits.gates[load].enter(c.UserContext()); err != nil {
 			return nothing, err
 		}
-		if conn := c.Context().Conn(); conn != nil {
-			_ = conn.SetReadDeadline(time.Now().Add(slowBody)) // a socket deadline, not an instant of ours
-		}
+	}
+	if conn := c.Context().Conn(); conn != nil && limit != OrdinaryBody {
+		_ = conn.SetReadDeadline(time.Now().Add(slowBody)) // a socket deadline, not an instant of ours
 	}
 	body, err := io.ReadAll(io.LimitReader(req.BodyStream(), limit+1))
 	var timeout net.Error

@@ -30,6 +30,7 @@ const (
 	sessionKey localKey = iota
 	langKey
 	requestKey
+	deviceKey
 )
 
 func session(c *fiber.Ctx) *sessionInfo {
@@ -88,8 +89,15 @@ func RequestID(c *fiber.Ctx) string {
 // Identify is the middleware that finds out who asks, from the database, on every
 // request: an account disabled a second ago is nobody now. A token in the
 // Authorization header that opens nothing is refused (401); a stale cookie makes
-// its bearer nobody, because public pages are for them too.
+// its bearer nobody, because public pages are for them too. A device's token makes
+// a device (Device) and no account.
 func (d *Door) Identify(c *fiber.Ctx) error {
+	if token, ok := deviceToken(c); ok {
+		if err := d.identifyDevice(c, token); err != nil {
+			return err
+		}
+		return c.Next()
+	}
 	if token, ok := bearer(c); ok {
 		s, err := d.find(c, token)
 		if err != nil {

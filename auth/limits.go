@@ -22,7 +22,11 @@ const (
 	LoadExport Load = "export" // a whole year is written out
 	LoadCount  Load = "count"  // a share is counted over all rows of a year
 	LoadHash   Load = "hash"   // a password is hashed
-	loadPaper  Load = "paper"  // a scanned paper arrives; guard's own
+	// LoadPicture is a picture drawn anew: unpacked it takes far more memory than
+	// it took to send.
+	LoadPicture Load = "picture"
+	loadPaper   Load = "paper"  // a scanned paper arrives; guard's own
+	loadRescue  Load = "rescue" // a rescue file arrives; guard's own
 )
 
 // atOnce is how much of each kind the whole server does at once, and how many
@@ -32,7 +36,10 @@ var atOnce = map[Load]struct{ run, wait int }{
 	LoadExport: {2, 8},
 	LoadCount:  {4, 64},
 	LoadHash:   {2, 256},
-	loadPaper:  {16, 256},
+
+	LoadPicture: {2, 256},
+	loadPaper:   {16, 256},
+	loadRescue:  {2, 16},
 }
 
 // waitInLine is how long a request waits for its turn before it is sent away.
@@ -108,6 +115,12 @@ func (d *Door) Bound(load Load) fiber.Handler {
 		defer leave()
 		return c.Next()
 	}
+}
+
+// Enter is Bound for a part of a handler's work: it waits for a place, and leave
+// gives it back. TooMany (error.too_busy) where the line is full.
+func (d *Door) Enter(ctx context.Context, load Load) (leave func(), err error) {
+	return d.limits.gates[load].enter(ctx)
 }
 
 // begin notes a write of an account with so many bytes; done ends it. TooMany

@@ -16,6 +16,7 @@ import (
 type Access struct {
 	kind   accessKind
 	action planning.Action
+	device bool // enrolled devices may call it too
 }
 
 type accessKind int
@@ -25,6 +26,7 @@ const (
 	public
 	signedIn
 	can
+	deviceOnly
 )
 
 // The two accesses that ask for no particular right.
@@ -50,7 +52,12 @@ func (a Access) String() string {
 	case signedIn:
 		return "signed in"
 	case can:
+		if a.device {
+			return string(a.action) + " or device"
+		}
 		return string(a.action)
+	case deviceOnly:
+		return "device"
 	}
 	return "undeclared"
 }
@@ -64,10 +71,13 @@ type Route struct {
 	Body int64
 }
 
-// How much a request may bring: an ordinary one, and one with a scanned paper.
+// How much a request may bring: an ordinary one, a piece of a photo, one with a
+// scanned paper, and everything a tablet holds.
 const (
 	OrdinaryBody int64 = 1 << 20
+	PieceBody    int64 = 256 << 10
 	PaperBody    int64 = 10 << 20
+	RescueBody   int64 = 64 << 20
 )
 
 // Routes registers routes with their permissions. It is the only way to put a

@@ -34,39 +34,49 @@ type Granted struct {
 // keeps failing waits: TooMany (error.sign_in_wait), counted per account and
 // address, so that nobody can lock out somebody else.
 func (d *Door) SignIn(c *fiber.Ctx, login, password, kind string) (Granted, error) {
+	user, err := d.prove(c, login, password)
+	if err != nil {
+		return Granted{}, err
+	}
+	return d.begin(c.UserContext(), user, kind)
+}
+
+// prove returns the account that login and password belong to, with SignIn's
+// refusals, and begins nothing.
+func (d *Door) prove(c *fiber.Ctx, login, password string) (store.User, error) {
 	ctx := c.UserContext()
 	address := ClientIP(c)
 	pair, alone := "pair|"+login+"|"+address, "address|"+address
 	if wait := max(d.signIns.Wait(pair), d.crowd(alone)); wait > 0 {
-		return Granted{}, planning.Refuse(planning.TooMany, "error.sign_in_wait", "seconds", seconds(wait))
+		return store.User{}, planning.Refuse(planning.TooMany, "error.sign_in_wait", "seconds", seconds(wait))
 	}
 	leave, err := d.limits.gates[LoadHash].enter(ctx)
 	if err != nil {
-		return Granted{}, err
+		return store.User{}, err
 	}
 	defer leave()
 	user, hash, err := d.store.UserByLogin(ctx, login)
 	if err != nil && planning.CodeOf(err) != planning.NotFound {
-		return Granted{}, fmt.Errorf("read account: %w", err)
+		return store.User{}, fmt.Errorf("read account: %w", err)
 	}
 	if len(password) > 4*MaxPassword {
 		password, hash = "", "" // too long for any password of ours; hash nobody's
 	}
 	ok, stale, err := VerifyPassword(ctx, hash, password)
 	if err != nil {
-		return Granted{}, err
+		return store.User{}, err
 	}
 	if !ok || user.Disabled {
 		d.signIns.Failed(pair, alone)
-		return Granted{}, planning.Refuse(planning.Unauthorized, "error.sign_in_wrong")
+		return store.User{}, planning.Refuse(planning.Unauthorized, "error.sign_in_wrong")
 	}
 	d.signIns.Passed(pair)
 	if stale {
 		if err := d.rehash(ctx, user.ID, password); err != nil {
-			return Granted{}, err
+			return store.User{}, err
 		}
 	}
-	return d.begin(ctx, user, kind)
+	return user, nil
 }
 
 // crowd slows an address from which very many sign-ins fail down to one try in

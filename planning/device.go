@@ -33,9 +33,9 @@ type Point struct {
 // Set reports whether p is a place at all.
 func (p Point) Set() bool { return p != Point{} }
 
-// inIndonesia is the country's rectangle: a point outside it is a typing or a
-// sensor's error.
-func (p Point) inIndonesia() bool {
+// InIndonesia reports whether p lies in the country's rectangle: a point outside
+// it is a typing or a sensor's error.
+func (p Point) InIndonesia() bool {
 	return p.Lon >= 94_000_000 && p.Lon <= 142_000_000 && p.Lat >= -12_000_000 && p.Lat <= 7_000_000
 }
 

@@ -162,7 +162,7 @@ func (s Submission) validateCapture(f *Fields) {
 	if s.Intake != "" && !s.Intake.Valid() {
 		f.Add("intake", "error.intake")
 	}
-	if s.Point != nil && !s.Point.inIndonesia() {
+	if s.Point != nil && !s.Point.InIndonesia() {
 		f.Add("point", "error.point")
 	}
 	if s.Slip != "" {

@@ -45,3 +45,12 @@ type ActivityCode struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
 }
+
+// Outline (garis batas) is the border of an area as one ring of points, the last
+// not repeating the first. Source says whose drawing it is. File: GeoJSON, a
+// FeatureCollection with the property kode.
+type Outline struct {
+	Code   planning.AreaCode
+	Ring   []planning.Point
+	Source string
+}

@@ -159,10 +159,11 @@ func (l *loop) startYears(ctx context.Context) {
 	}
 }
 
-// concurrency yields to people who are submitting.
+// concurrency yields to people who are submitting: what they have brought is safe
+// in the mailbox, and one lane keeps it moving.
 func (l *loop) concurrency() int {
 	if l.intake.Load() > 0 {
-		return 2
+		return 1
 	}
 	return 8
 }

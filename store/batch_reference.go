@@ -36,3 +36,8 @@ func (b *Batch) LoadActivityCodes(ctx context.Context, by planning.ActorRef, cod
 func (b *Batch) LoadCeilings(ctx context.Context, by planning.ActorRef, cycle int, ceilings []planning.Ceiling) error {
 	return b.s.loadCeilings(ctx, b.tx, by, cycle, ceilings)
 }
+
+// LoadOutlines is Store.LoadOutlines.
+func (b *Batch) LoadOutlines(ctx context.Context, by planning.ActorRef, outlines []reference.Outline) error {
+	return b.s.loadOutlines(ctx, b.tx, by, outlines)
+}

@@ -21,7 +21,9 @@ const (
 	InvTerminal Invariant = "terminal" // the terminal flag says what the class says
 	InvFacts    Invariant = "facts"    // facts are what the events settled, no more and no fewer
 	InvLeaves   Invariant = "leaves"   // an event's leaf says what the event says, and each leaf has its event
-	InvCodes    Invariant = "codes"    // every code resolves, every proposal has its code
+	InvCodes    Invariant = "codes"    // every code resolves, every proposal has its code, a slip's is its own
+	InvCaptures Invariant = "captures" // what a tablet claims, it claims of a proposal
+	InvPhotos   Invariant = "photos"   // a photo's proposal and its file are there
 	InvContent  Invariant = "content"  // no content was received twice
 	InvRoots    Invariant = "roots"    // merges lead somewhere, within their cycle, and never in a ring
 	InvCommands Invariant = "commands" // one command, one event; applied commands have theirs; none waits for ever
@@ -48,7 +50,7 @@ const PendingBound planning.Instant = 15 * 60 * 1_000_000
 func (s *Store) Check(ctx context.Context, report func(Finding)) error {
 	c := &checker{s: s, ctx: ctx, report: report}
 	for _, part := range []func() error{
-		c.proposals, c.leavesWithoutEvent, c.codes, c.content, c.roots, c.commands, c.agendas, c.minutes, c.ceilings, c.log,
+		c.proposals, c.leavesWithoutEvent, c.codes, c.slips, c.captures, c.photos, c.content, c.roots, c.commands, c.agendas, c.minutes, c.ceilings, c.log,
 	} {
 		if err := part(); err != nil {
 			return fmt.Errorf("check: %w", err)

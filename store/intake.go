@@ -73,7 +73,7 @@ func (s *Store) receiptOf(p *db.Proposal, sub planning.Submission) (planning.Rec
 		return planning.Receipt{}, planning.Refuse(planning.Conflict, "error.other_content")
 	}
 	return planning.Receipt{
-		Proposal: p.ID, Code: planning.TrackingCode(p.Code), Secret: s.Secret(p.ID),
+		Proposal: p.ID, Code: planning.TrackingCode(p.Code), Secret: s.receiptSecret(p.ID, planning.TrackingCode(p.Code), p.Pooled),
 		ReceivedAt: planning.Instant(p.ReceivedAt), Late: p.Late, Replayed: true,
 	}, nil
 }
@@ -87,9 +87,14 @@ func (s *Store) insertSubmission(ctx context.Context, tx *db.Tx, sub planning.Su
 	if err != nil {
 		return planning.Receipt{}, err
 	}
-	code := planning.NewTrackingCode(sub.Cycle, randomFive())
+	code := sub.Slip
+	if code == "" {
+		code = planning.NewTrackingCode(sub.Cycle, randomFive())
+	} else if err := takeSlip(ctx, tx, sub); err != nil {
+		return planning.Receipt{}, err
+	}
 	p := sub.Received(code, late)
-	secret := s.Secret(sub.ID)
+	secret := s.receiptSecret(sub.ID, code, sub.Slip != "")
 	if err := s.insertProposal(ctx, tx, sub, p, insertion{by: by, at: now, forum: sitting, secretHash: planning.HashSecret(code, secret)}); err != nil {
 		return planning.Receipt{}, err
 	}
@@ -115,12 +120,18 @@ func (s *Store) insertProposal(ctx context.Context, tx *db.Tx, sub planning.Subm
 		SetAskedVolume(int64(p.AskedVolume)).SetAskedValue(int64(p.AskedValue)).SetVolume(int64(p.Volume)).SetValue(int64(p.Value)).
 		SetRank(sub.Rank).SetLate(p.Late).SetForum(in.forum).SetSplitFrom(in.splitFrom).SetContinues(sub.Continues).
 		SetContentHash(sub.ContentHash()).SetSecretHash(in.secretHash).SetEnterer(in.by.ID).SetImporter(sub.Importer).
-		SetReceivedAt(int64(in.at)).SetDeviceTime(int64(sub.DeviceTime)).Exec(ctx)
+		SetReceivedAt(int64(in.at)).SetDeviceTime(int64(sub.DeviceTime)).SetIntake(string(sub.Intake)).SetReadBack(sub.ReadBack).
+		SetPooled(sub.Slip != "").SetLon(pointOf(sub).Lon).SetLat(pointOf(sub).Lat).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("insert proposal: %w", err)
 	}
-	if err := tx.Code.Create().SetID(string(p.Code)).SetProposalID(p.ID).Exec(ctx); err != nil {
-		return fmt.Errorf("insert code: %w", err)
+	if sub.Slip == "" { // a slip's code is there already
+		if err := tx.Code.Create().SetID(string(p.Code)).SetProposalID(p.ID).Exec(ctx); err != nil {
+			return fmt.Errorf("insert code: %w", err)
+		}
+	}
+	if err := insertCapture(ctx, tx, sub); err != nil {
+		return err
 	}
 	err = tx.ProposalText.Create().SetID(p.ID).SetTitle(sub.Title).SetProblem(sub.Problem).SetLocation(sub.Location).
 		SetOwnWords(sub.OwnWords).SetProposer(sub.Proposer).SetSalt(newSalt()).Exec(ctx)

@@ -66,6 +66,10 @@ type ProposalDetail struct {
 	Importer    string
 	DeviceTime  planning.Instant // the device's claim
 	ContentHash string
+	Intake      planning.Intake
+	ReadBack    bool
+	Point       *planning.Point   // nil where nobody tapped the map
+	Capture     *planning.Capture // nil where no tablet took it down
 }
 
 // ResolveCode turns a code as people type it, aliases included, into the
@@ -114,6 +118,10 @@ func (s *Store) ProposalByID(ctx context.Context, id string) (ProposalDetail, er
 	d := ProposalDetail{
 		ProposalItem: names.item(row, text), Texts: fromDBText(text), Enterer: row.Enterer, Importer: row.Importer,
 		DeviceTime: planning.Instant(row.DeviceTime), ContentHash: row.ContentHash,
+		Intake: planning.Intake(row.Intake), ReadBack: row.ReadBack, Point: fromDBPoint(row.Lon, row.Lat),
+	}
+	if d.Capture, err = s.capture(ctx, id); err != nil {
+		return d, err
 	}
 	if d.Steps, err = s.steps(ctx, id); err != nil {
 		return d, err

@@ -67,6 +67,7 @@ type ProposalItem struct {
 	Forum       string // the open sitting that has it on its agenda
 	ReceivedAt  planning.Instant
 	Overdue     bool
+	Pooled      bool // its code was on a slip before it arrived
 }
 
 // ProposalCount is how many rows a filter keeps; counting stops at a bound, and
@@ -244,6 +245,7 @@ func (n rowNames) item(r *db.Proposal, t *db.ProposalText) ProposalItem {
 		Unit: r.Unit, Rank: r.Rank, Benefits: splitGroups(r.Benefits), Reason: planning.ReasonCode(r.Reason),
 		Activity: r.Activity, Forum: r.Forum, ReceivedAt: planning.Instant(r.ReceivedAt),
 		PublicTitle: n.catalogue[catalogueKey{r.Cycle, r.Catalogue}],
+		Pooled:      r.Pooled,
 		Overdue:     !r.Terminal && n.closed[stageKey{r.Cycle, p.Stage}],
 	}
 	if p.Area.Level() == planning.LevelKelurahan {

@@ -144,9 +144,12 @@ func (s *Store) amendTexts(ctx context.Context, tx *db.Tx, p planning.Proposal, 
 	if err != nil {
 		return fmt.Errorf("amend texts: %w", err)
 	}
-	err = tx.Proposal.UpdateOneID(p.ID).SetUnit(sub.Unit).SetRw(sub.RW).SetRt(sub.RT).SetRank(sub.Rank).
-		SetBenefits(joinGroups(sub.Benefits)).SetCatalogue(sub.Catalogue).SetTwin(p.Twin).Exec(ctx)
-	if err != nil {
+	u := tx.Proposal.UpdateOneID(p.ID).SetUnit(sub.Unit).SetRw(sub.RW).SetRt(sub.RT).SetRank(sub.Rank).
+		SetBenefits(joinGroups(sub.Benefits)).SetCatalogue(sub.Catalogue).SetTwin(p.Twin)
+	if sub.Point != nil { // the online form has no map: it leaves the place as it was
+		u.SetLon(sub.Point.Lon).SetLat(sub.Point.Lat)
+	}
+	if err := u.Exec(ctx); err != nil {
 		return fmt.Errorf("amend proposal: %w", err)
 	}
 	return nil
@@ -180,6 +183,7 @@ func (s *Store) insertParts(ctx context.Context, tx *db.Tx, p planning.Proposal,
 			Agency: part.Agency, ProposedBy: p.ProposedBy, Basis: p.Basis, Benefits: splitGroups(row.Benefits),
 			Catalogue: row.Catalogue, Title: text.Title, Problem: text.Problem, Location: text.Location,
 			Volume: part.Volume, Unit: row.Unit, Value: part.Value, Rank: row.Rank,
+			Intake: planning.Intake(row.Intake), ReadBack: row.ReadBack, Point: fromDBPoint(row.Lon, row.Lat),
 		}
 		child := sub.Received(planning.NewTrackingCode(p.Cycle, randomFive()), p.Late)
 		// A part begins where its whole was split.

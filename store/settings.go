@@ -143,9 +143,42 @@ func (s *Store) ReceiptKey() []byte {
 // UUID: the same receipt can be given again to whoever sends the same proposal
 // again, although only the hash of the secret is kept.
 func (s *Store) Secret(proposal string) string {
+	return s.derivedSecret("receipt|" + proposal)
+}
+
+// SlipSecret is the six characters that go with a code given ahead: they are on
+// the slip before its proposal is known, so they come from the code alone.
+func (s *Store) SlipSecret(code planning.TrackingCode) string {
+	return s.derivedSecret("slip|" + string(code))
+}
+
+// ReceiptSecret is the secret on the receipt of a proposal, wherever it was
+// written: SlipSecret where the proposer got the code from a tablet's pool,
+// Secret otherwise.
+func (s *Store) ReceiptSecret(p ProposalItem) string { return s.receiptSecret(p.ID, p.Code, p.Pooled) }
+
+func (s *Store) receiptSecret(id string, code planning.TrackingCode, pooled bool) string {
+	if pooled {
+		return s.SlipSecret(code)
+	}
+	return s.Secret(id)
+}
+
+func (s *Store) derivedSecret(of string) string {
 	mac := hmac.New(sha256.New, s.ReceiptKey())
-	mac.Write([]byte("receipt|" + proposal))
+	mac.Write([]byte(of))
 	return planning.NewSecret([4]byte(mac.Sum(nil)[:4]))
+}
+
+// SecretFits reports whether secret is the one on the receipt of a proposal, as
+// people type it. NotFound (error.proposal_unknown) where there is no such one.
+func (s *Store) SecretFits(ctx context.Context, proposal, secret string) (bool, error) {
+	p, err := s.r.Proposal.Get(ctx, proposal)
+	if err != nil {
+		return false, notFound(err, "error.proposal_unknown")
+	}
+	code := planning.TrackingCode(p.Code)
+	return planning.SecretMatches(code, secret, planning.HashSecret(code, s.receiptSecret(p.ID, code, p.Pooled))), nil
 }
 
 // loadReceiptKey reads the key or makes it, once for all processes: with SQLite

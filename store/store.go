@@ -51,6 +51,7 @@ type Store struct {
 	now        func() planning.Instant
 	gate       chan struct{} // one token per transaction that may write at once
 	names      nameCache
+	uploads    uploads
 	figures    figures                // what dashboards are added up from; see figures.go
 	statements sync.Map               // prepared queries, by their text
 	seq        atomic.Int64           // the mailbox's order; see nextSeq

@@ -44,6 +44,7 @@ type Handler struct {
 	views  *Renderer
 	assets *Assets
 	policy string // Content-Security-Policy
+	kept   keptPages
 }
 
 // New parses every page and fails where one cannot be made safe.
@@ -79,6 +80,12 @@ func (h *Handler) Assets() *Assets { return h.assets }
 // show sends a page with the status. Pages of people who are signed in, and pages
 // with a secret, stay in no cache.
 func (h *Handler) show(c *fiber.Ctx, status int, name string, data any) error {
+	h.headers(c, status)
+	return h.views.Render(c, name, data)
+}
+
+// headers are what every page is sent with.
+func (h *Handler) headers(c *fiber.Ctx, status int) {
 	c.Status(status)
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	c.Set(fiber.HeaderContentSecurityPolicy, h.policy)
@@ -91,7 +98,6 @@ func (h *Handler) show(c *fiber.Ctx, status int, name string, data any) error {
 	} else if len(c.Response().Header.Peek(fiber.HeaderCacheControl)) == 0 {
 		c.Set(fiber.HeaderCacheControl, "no-cache")
 	}
-	return h.views.Render(c, name, data)
 }
 
 // Static serves a file by the address that holds its hash.

@@ -45,7 +45,7 @@ func (h *Handler) receiptOf(c *fiber.Ctx) (d store.ProposalDetail, secret string
 		}
 	}
 	if d.Enterer == actor.ID && h.store.Now()-d.ReceivedAt < secretFor {
-		secret = h.store.Secret(d.ID)
+		secret = h.store.ReceiptSecret(d.ProposalItem)
 	}
 	return d, secret, nil
 }

@@ -87,7 +87,7 @@ func (h *Handler) track(c *fiber.Ctx) error {
 	if string(t.Code) != typed {
 		return c.Redirect("/lacak/"+string(t.Code), fiber.StatusSeeOther)
 	}
-	return h.show(c, fiber.StatusOK, "track", h.trackPage(c, t))
+	return h.showKept(c, "track", t, func() any { return h.trackPage(c, t) })
 }
 
 func (h *Handler) trackPage(c *fiber.Ctx, t store.Tracking) trackPage {

@@ -96,7 +96,10 @@ func (h *Handler) checkSecret(c *fiber.Ctx, code planning.TrackingCode, id, secr
 	if err := h.door.MayGuess(c, "secret"); err != nil {
 		return err
 	}
-	matched := planning.SecretMatches(code, secret, planning.HashSecret(code, h.store.Secret(id)))
+	matched, err := h.store.SecretFits(c.UserContext(), id, secret)
+	if err != nil {
+		return err
+	}
 	h.door.TriedSecret(code, matched)
 	if !matched {
 		h.door.Guessed(c, "secret", planning.Refuse(planning.Forbidden, "error.secret"))

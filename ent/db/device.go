@@ -32,6 +32,8 @@ type Device struct {
 	RevokedAt int64 `json:"revoked_at,omitempty"`
 	// RevokedBy holds the value of the "revoked_by" field.
 	RevokedBy string `json:"revoked_by,omitempty"`
+	// RevokedFor holds the value of the "revoked_for" field.
+	RevokedFor string `json:"revoked_for,omitempty"`
 	// SeenAt holds the value of the "seen_at" field.
 	SeenAt int64 `json:"seen_at,omitempty"`
 	// LastSeq holds the value of the "last_seq" field.
@@ -50,7 +52,7 @@ func (*Device) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case device.FieldCreatedAt, device.FieldEnrolledAt, device.FieldRevokedAt, device.FieldSeenAt, device.FieldLastSeq:
 			values[i] = new(sql.NullInt64)
-		case device.FieldID, device.FieldName, device.FieldArea, device.FieldTokenHash, device.FieldAddedBy, device.FieldRevokedBy:
+		case device.FieldID, device.FieldName, device.FieldArea, device.FieldTokenHash, device.FieldAddedBy, device.FieldRevokedBy, device.FieldRevokedFor:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -120,6 +122,12 @@ func (_m *Device) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field revoked_by", values[i])
 			} else if value.Valid {
 				_m.RevokedBy = value.String
+			}
+		case device.FieldRevokedFor:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field revoked_for", values[i])
+			} else if value.Valid {
+				_m.RevokedFor = value.String
 			}
 		case device.FieldSeenAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -198,6 +206,9 @@ func (_m *Device) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("revoked_by=")
 	builder.WriteString(_m.RevokedBy)
+	builder.WriteString(", ")
+	builder.WriteString("revoked_for=")
+	builder.WriteString(_m.RevokedFor)
 	builder.WriteString(", ")
 	builder.WriteString("seen_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.SeenAt))

@@ -102,6 +102,20 @@ func (_c *DeviceCreate) SetNillableRevokedBy(v *string) *DeviceCreate {
 	return _c
 }
 
+// SetRevokedFor sets the "revoked_for" field.
+func (_c *DeviceCreate) SetRevokedFor(v string) *DeviceCreate {
+	_c.mutation.SetRevokedFor(v)
+	return _c
+}
+
+// SetNillableRevokedFor sets the "revoked_for" field if the given value is not nil.
+func (_c *DeviceCreate) SetNillableRevokedFor(v *string) *DeviceCreate {
+	if v != nil {
+		_c.SetRevokedFor(*v)
+	}
+	return _c
+}
+
 // SetSeenAt sets the "seen_at" field.
 func (_c *DeviceCreate) SetSeenAt(v int64) *DeviceCreate {
 	_c.mutation.SetSeenAt(v)
@@ -193,6 +207,10 @@ func (_c *DeviceCreate) defaults() {
 		v := device.DefaultRevokedBy
 		_c.mutation.SetRevokedBy(v)
 	}
+	if _, ok := _c.mutation.RevokedFor(); !ok {
+		v := device.DefaultRevokedFor
+		_c.mutation.SetRevokedFor(v)
+	}
 	if _, ok := _c.mutation.SeenAt(); !ok {
 		v := device.DefaultSeenAt
 		_c.mutation.SetSeenAt(v)
@@ -228,6 +246,9 @@ func (_c *DeviceCreate) check() error {
 	}
 	if _, ok := _c.mutation.RevokedBy(); !ok {
 		return &ValidationError{Name: "revoked_by", err: errors.New(`db: missing required field "Device.revoked_by"`)}
+	}
+	if _, ok := _c.mutation.RevokedFor(); !ok {
+		return &ValidationError{Name: "revoked_for", err: errors.New(`db: missing required field "Device.revoked_for"`)}
 	}
 	if _, ok := _c.mutation.SeenAt(); !ok {
 		return &ValidationError{Name: "seen_at", err: errors.New(`db: missing required field "Device.seen_at"`)}
@@ -302,6 +323,10 @@ func (_c *DeviceCreate) createSpec() (*Device, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.RevokedBy(); ok {
 		_spec.SetField(device.FieldRevokedBy, field.TypeString, value)
 		_node.RevokedBy = value
+	}
+	if value, ok := _c.mutation.RevokedFor(); ok {
+		_spec.SetField(device.FieldRevokedFor, field.TypeString, value)
+		_node.RevokedFor = value
 	}
 	if value, ok := _c.mutation.SeenAt(); ok {
 		_spec.SetField(device.FieldSeenAt, field.TypeInt64, value)
@@ -448,6 +473,18 @@ func (u *DeviceUpsert) SetRevokedBy(v string) *DeviceUpsert {
 // UpdateRevokedBy sets the "revoked_by" field to the value that was provided on create.
 func (u *DeviceUpsert) UpdateRevokedBy() *DeviceUpsert {
 	u.SetExcluded(device.FieldRevokedBy)
+	return u
+}
+
+// SetRevokedFor sets the "revoked_for" field.
+func (u *DeviceUpsert) SetRevokedFor(v string) *DeviceUpsert {
+	u.Set(device.FieldRevokedFor, v)
+	return u
+}
+
+// UpdateRevokedFor sets the "revoked_for" field to the value that was provided on create.
+func (u *DeviceUpsert) UpdateRevokedFor() *DeviceUpsert {
+	u.SetExcluded(device.FieldRevokedFor)
 	return u
 }
 
@@ -654,6 +691,20 @@ func (u *DeviceUpsertOne) SetRevokedBy(v string) *DeviceUpsertOne {
 func (u *DeviceUpsertOne) UpdateRevokedBy() *DeviceUpsertOne {
 	return u.Update(func(s *DeviceUpsert) {
 		s.UpdateRevokedBy()
+	})
+}
+
+// SetRevokedFor sets the "revoked_for" field.
+func (u *DeviceUpsertOne) SetRevokedFor(v string) *DeviceUpsertOne {
+	return u.Update(func(s *DeviceUpsert) {
+		s.SetRevokedFor(v)
+	})
+}
+
+// UpdateRevokedFor sets the "revoked_for" field to the value that was provided on create.
+func (u *DeviceUpsertOne) UpdateRevokedFor() *DeviceUpsertOne {
+	return u.Update(func(s *DeviceUpsert) {
+		s.UpdateRevokedFor()
 	})
 }
 
@@ -1036,6 +1087,20 @@ func (u *DeviceUpsertBulk) SetRevokedBy(v string) *DeviceUpsertBulk {
 func (u *DeviceUpsertBulk) UpdateRevokedBy() *DeviceUpsertBulk {
 	return u.Update(func(s *DeviceUpsert) {
 		s.UpdateRevokedBy()
+	})
+}
+
+// SetRevokedFor sets the "revoked_for" field.
+func (u *DeviceUpsertBulk) SetRevokedFor(v string) *DeviceUpsertBulk {
+	return u.Update(func(s *DeviceUpsert) {
+		s.SetRevokedFor(v)
+	})
+}
+
+// UpdateRevokedFor sets the "revoked_for" field to the value that was provided on create.
+func (u *DeviceUpsertBulk) UpdateRevokedFor() *DeviceUpsertBulk {
+	return u.Update(func(s *DeviceUpsert) {
+		s.UpdateRevokedFor()
 	})
 }
 

@@ -126,6 +126,20 @@ func (_u *DeviceUpdate) SetNillableRevokedBy(v *string) *DeviceUpdate {
 	return _u
 }
 
+// SetRevokedFor sets the "revoked_for" field.
+func (_u *DeviceUpdate) SetRevokedFor(v string) *DeviceUpdate {
+	_u.mutation.SetRevokedFor(v)
+	return _u
+}
+
+// SetNillableRevokedFor sets the "revoked_for" field if the given value is not nil.
+func (_u *DeviceUpdate) SetNillableRevokedFor(v *string) *DeviceUpdate {
+	if v != nil {
+		_u.SetRevokedFor(*v)
+	}
+	return _u
+}
+
 // SetSeenAt sets the "seen_at" field.
 func (_u *DeviceUpdate) SetSeenAt(v int64) *DeviceUpdate {
 	_u.mutation.ResetSeenAt()
@@ -250,6 +264,9 @@ func (_u *DeviceUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.RevokedBy(); ok {
 		_spec.SetField(device.FieldRevokedBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.RevokedFor(); ok {
+		_spec.SetField(device.FieldRevokedFor, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.SeenAt(); ok {
 		_spec.SetField(device.FieldSeenAt, field.TypeInt64, value)
@@ -385,6 +402,20 @@ func (_u *DeviceUpdateOne) SetRevokedBy(v string) *DeviceUpdateOne {
 func (_u *DeviceUpdateOne) SetNillableRevokedBy(v *string) *DeviceUpdateOne {
 	if v != nil {
 		_u.SetRevokedBy(*v)
+	}
+	return _u
+}
+
+// SetRevokedFor sets the "revoked_for" field.
+func (_u *DeviceUpdateOne) SetRevokedFor(v string) *DeviceUpdateOne {
+	_u.mutation.SetRevokedFor(v)
+	return _u
+}
+
+// SetNillableRevokedFor sets the "revoked_for" field if the given value is not nil.
+func (_u *DeviceUpdateOne) SetNillableRevokedFor(v *string) *DeviceUpdateOne {
+	if v != nil {
+		_u.SetRevokedFor(*v)
 	}
 	return _u
 }
@@ -543,6 +574,9 @@ func (_u *DeviceUpdateOne) sqlSave(ctx context.Context) (_node *Device, err erro
 	}
 	if value, ok := _u.mutation.RevokedBy(); ok {
 		_spec.SetField(device.FieldRevokedBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.RevokedFor(); ok {
+		_spec.SetField(device.FieldRevokedFor, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.SeenAt(); ok {
 		_spec.SetField(device.FieldSeenAt, field.TypeInt64, value)

@@ -11695,6 +11695,7 @@ type DeviceMutation struct {
 	revoked_at     *int64
 	addrevoked_at  *int64
 	revoked_by     *string
+	revoked_for    *string
 	seen_at        *int64
 	addseen_at     *int64
 	last_seq       *int
@@ -12158,6 +12159,42 @@ func (m *DeviceMutation) ResetRevokedBy() {
 	m.revoked_by = nil
 }
 
+// SetRevokedFor sets the "revoked_for" field.
+func (m *DeviceMutation) SetRevokedFor(s string) {
+	m.revoked_for = &s
+}
+
+// RevokedFor returns the value of the "revoked_for" field in the mutation.
+func (m *DeviceMutation) RevokedFor() (r string, exists bool) {
+	v := m.revoked_for
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevokedFor returns the old "revoked_for" field's value of the Device entity.
+// If the Device object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeviceMutation) OldRevokedFor(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevokedFor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevokedFor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevokedFor: %w", err)
+	}
+	return oldValue.RevokedFor, nil
+}
+
+// ResetRevokedFor resets all changes to the "revoked_for" field.
+func (m *DeviceMutation) ResetRevokedFor() {
+	m.revoked_for = nil
+}
+
 // SetSeenAt sets the "seen_at" field.
 func (m *DeviceMutation) SetSeenAt(i int64) {
 	m.seen_at = &i
@@ -12353,7 +12390,7 @@ func (m *DeviceMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *DeviceMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 12)
 	if m.name != nil {
 		fields = append(fields, device.FieldName)
 	}
@@ -12377,6 +12414,9 @@ func (m *DeviceMutation) Fields() []string {
 	}
 	if m.revoked_by != nil {
 		fields = append(fields, device.FieldRevokedBy)
+	}
+	if m.revoked_for != nil {
+		fields = append(fields, device.FieldRevokedFor)
 	}
 	if m.seen_at != nil {
 		fields = append(fields, device.FieldSeenAt)
@@ -12411,6 +12451,8 @@ func (m *DeviceMutation) Field(name string) (ent.Value, bool) {
 		return m.RevokedAt()
 	case device.FieldRevokedBy:
 		return m.RevokedBy()
+	case device.FieldRevokedFor:
+		return m.RevokedFor()
 	case device.FieldSeenAt:
 		return m.SeenAt()
 	case device.FieldLastSeq:
@@ -12442,6 +12484,8 @@ func (m *DeviceMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldRevokedAt(ctx)
 	case device.FieldRevokedBy:
 		return m.OldRevokedBy(ctx)
+	case device.FieldRevokedFor:
+		return m.OldRevokedFor(ctx)
 	case device.FieldSeenAt:
 		return m.OldSeenAt(ctx)
 	case device.FieldLastSeq:
@@ -12512,6 +12556,13 @@ func (m *DeviceMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetRevokedBy(v)
+		return nil
+	case device.FieldRevokedFor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevokedFor(v)
 		return nil
 	case device.FieldSeenAt:
 		v, ok := value.(int64)
@@ -12678,6 +12729,9 @@ func (m *DeviceMutation) ResetField(name string) error {
 		return nil
 	case device.FieldRevokedBy:
 		m.ResetRevokedBy()
+		return nil
+	case device.FieldRevokedFor:
+		m.ResetRevokedFor()
 		return nil
 	case device.FieldSeenAt:
 		m.ResetSeenAt()

@@ -29,6 +29,7 @@ func (Device) Fields() []ent.Field {
 		field.Int64("enrolled_at").Default(0),
 		field.Int64("revoked_at").Default(0),
 		field.String("revoked_by").Default(""),
+		field.String("revoked_for").Default(""), // the office's own reason
 		field.Int64("seen_at").Default(0),
 		field.Int("last_seq").Default(0),
 		field.Bytes("beat").Optional(),

@@ -48,7 +48,7 @@ func (b *builder) tour(ctx context.Context, finished, budgeted, open int) (Tour,
 		}
 		*x.into = page.Items[0].Code
 		if x.into == &t.Waiting {
-			t.Secret = b.store.Secret(page.Items[0].ID)
+			t.Secret = b.store.ReceiptSecret(page.Items[0])
 		}
 	}
 	return t, nil

@@ -27,6 +27,8 @@ const (
 	FieldRevokedAt = "revoked_at"
 	// FieldRevokedBy holds the string denoting the revoked_by field in the database.
 	FieldRevokedBy = "revoked_by"
+	// FieldRevokedFor holds the string denoting the revoked_for field in the database.
+	FieldRevokedFor = "revoked_for"
 	// FieldSeenAt holds the string denoting the seen_at field in the database.
 	FieldSeenAt = "seen_at"
 	// FieldLastSeq holds the string denoting the last_seq field in the database.
@@ -48,6 +50,7 @@ var Columns = []string{
 	FieldEnrolledAt,
 	FieldRevokedAt,
 	FieldRevokedBy,
+	FieldRevokedFor,
 	FieldSeenAt,
 	FieldLastSeq,
 	FieldBeat,
@@ -72,6 +75,8 @@ var (
 	DefaultRevokedAt int64
 	// DefaultRevokedBy holds the default value on creation for the "revoked_by" field.
 	DefaultRevokedBy string
+	// DefaultRevokedFor holds the default value on creation for the "revoked_for" field.
+	DefaultRevokedFor string
 	// DefaultSeenAt holds the default value on creation for the "seen_at" field.
 	DefaultSeenAt int64
 	// DefaultLastSeq holds the default value on creation for the "last_seq" field.
@@ -124,6 +129,11 @@ func ByRevokedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByRevokedBy orders the results by the revoked_by field.
 func ByRevokedBy(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRevokedBy, opts...).ToFunc()
+}
+
+// ByRevokedFor orders the results by the revoked_for field.
+func ByRevokedFor(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRevokedFor, opts...).ToFunc()
 }
 
 // BySeenAt orders the results by the seen_at field.

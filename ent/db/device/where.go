@@ -103,6 +103,11 @@ func RevokedBy(v string) predicate.Device {
 	return predicate.Device(sql.FieldEQ(FieldRevokedBy, v))
 }
 
+// RevokedFor applies equality check predicate on the "revoked_for" field. It's identical to RevokedForEQ.
+func RevokedFor(v string) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldRevokedFor, v))
+}
+
 // SeenAt applies equality check predicate on the "seen_at" field. It's identical to SeenAtEQ.
 func SeenAt(v int64) predicate.Device {
 	return predicate.Device(sql.FieldEQ(FieldSeenAt, v))
@@ -561,6 +566,71 @@ func RevokedByEqualFold(v string) predicate.Device {
 // RevokedByContainsFold applies the ContainsFold predicate on the "revoked_by" field.
 func RevokedByContainsFold(v string) predicate.Device {
 	return predicate.Device(sql.FieldContainsFold(FieldRevokedBy, v))
+}
+
+// RevokedForEQ applies the EQ predicate on the "revoked_for" field.
+func RevokedForEQ(v string) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldRevokedFor, v))
+}
+
+// RevokedForNEQ applies the NEQ predicate on the "revoked_for" field.
+func RevokedForNEQ(v string) predicate.Device {
+	return predicate.Device(sql.FieldNEQ(FieldRevokedFor, v))
+}
+
+// RevokedForIn applies the In predicate on the "revoked_for" field.
+func RevokedForIn(vs ...string) predicate.Device {
+	return predicate.Device(sql.FieldIn(FieldRevokedFor, vs...))
+}
+
+// RevokedForNotIn applies the NotIn predicate on the "revoked_for" field.
+func RevokedForNotIn(vs ...string) predicate.Device {
+	return predicate.Device(sql.FieldNotIn(FieldRevokedFor, vs...))
+}
+
+// RevokedForGT applies the GT predicate on the "revoked_for" field.
+func RevokedForGT(v string) predicate.Device {
+	return predicate.Device(sql.FieldGT(FieldRevokedFor, v))
+}
+
+// RevokedForGTE applies the GTE predicate on the "revoked_for" field.
+func RevokedForGTE(v string) predicate.Device {
+	return predicate.Device(sql.FieldGTE(FieldRevokedFor, v))
+}
+
+// RevokedForLT applies the LT predicate on the "revoked_for" field.
+func RevokedForLT(v string) predicate.Device {
+	return predicate.Device(sql.FieldLT(FieldRevokedFor, v))
+}
+
+// RevokedForLTE applies the LTE predicate on the "revoked_for" field.
+func RevokedForLTE(v string) predicate.Device {
+	return predicate.Device(sql.FieldLTE(FieldRevokedFor, v))
+}
+
+// RevokedForContains applies the Contains predicate on the "revoked_for" field.
+func RevokedForContains(v string) predicate.Device {
+	return predicate.Device(sql.FieldContains(FieldRevokedFor, v))
+}
+
+// RevokedForHasPrefix applies the HasPrefix predicate on the "revoked_for" field.
+func RevokedForHasPrefix(v string) predicate.Device {
+	return predicate.Device(sql.FieldHasPrefix(FieldRevokedFor, v))
+}
+
+// RevokedForHasSuffix applies the HasSuffix predicate on the "revoked_for" field.
+func RevokedForHasSuffix(v string) predicate.Device {
+	return predicate.Device(sql.FieldHasSuffix(FieldRevokedFor, v))
+}
+
+// RevokedForEqualFold applies the EqualFold predicate on the "revoked_for" field.
+func RevokedForEqualFold(v string) predicate.Device {
+	return predicate.Device(sql.FieldEqualFold(FieldRevokedFor, v))
+}
+
+// RevokedForContainsFold applies the ContainsFold predicate on the "revoked_for" field.
+func RevokedForContainsFold(v string) predicate.Device {
+	return predicate.Device(sql.FieldContainsFold(FieldRevokedFor, v))
 }
 
 // SeenAtEQ applies the EQ predicate on the "seen_at" field.

@@ -372,6 +372,7 @@ var (
 		{Name: "enrolled_at", Type: field.TypeInt64, Default: 0},
 		{Name: "revoked_at", Type: field.TypeInt64, Default: 0},
 		{Name: "revoked_by", Type: field.TypeString, Default: ""},
+		{Name: "revoked_for", Type: field.TypeString, Default: ""},
 		{Name: "seen_at", Type: field.TypeInt64, Default: 0},
 		{Name: "last_seq", Type: field.TypeInt, Default: 0},
 		{Name: "beat", Type: field.TypeBytes, Nullable: true},

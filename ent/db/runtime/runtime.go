@@ -360,12 +360,16 @@ func init() {
 	deviceDescRevokedBy := deviceFields[8].Descriptor()
 	// device.DefaultRevokedBy holds the default value on creation for the revoked_by field.
 	device.DefaultRevokedBy = deviceDescRevokedBy.Default.(string)
+	// deviceDescRevokedFor is the schema descriptor for revoked_for field.
+	deviceDescRevokedFor := deviceFields[9].Descriptor()
+	// device.DefaultRevokedFor holds the default value on creation for the revoked_for field.
+	device.DefaultRevokedFor = deviceDescRevokedFor.Default.(string)
 	// deviceDescSeenAt is the schema descriptor for seen_at field.
-	deviceDescSeenAt := deviceFields[9].Descriptor()
+	deviceDescSeenAt := deviceFields[10].Descriptor()
 	// device.DefaultSeenAt holds the default value on creation for the seen_at field.
 	device.DefaultSeenAt = deviceDescSeenAt.Default.(int64)
 	// deviceDescLastSeq is the schema descriptor for last_seq field.
-	deviceDescLastSeq := deviceFields[10].Descriptor()
+	deviceDescLastSeq := deviceFields[11].Descriptor()
 	// device.DefaultLastSeq holds the default value on creation for the last_seq field.
 	device.DefaultLastSeq = deviceDescLastSeq.Default.(int)
 	deviceticketFields := schema.DeviceTicket{}.Fields()

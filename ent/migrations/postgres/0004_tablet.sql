@@ -11,7 +11,7 @@ CREATE TABLE "captures" ("id" character varying NOT NULL, "device_id" character 
 -- create index "capture_device_id_seq" to table: "captures"
 CREATE INDEX "capture_device_id_seq" ON "captures" ("device_id", "seq");
 -- create "devices" table
-CREATE TABLE "devices" ("id" character varying NOT NULL, "name" character varying NOT NULL, "area" character varying NOT NULL, "token_hash" character varying NOT NULL DEFAULT '', "added_by" character varying NOT NULL, "created_at" bigint NOT NULL, "enrolled_at" bigint NOT NULL DEFAULT 0, "revoked_at" bigint NOT NULL DEFAULT 0, "revoked_by" character varying NOT NULL DEFAULT '', "seen_at" bigint NOT NULL DEFAULT 0, "last_seq" bigint NOT NULL DEFAULT 0, "beat" bytea NULL, PRIMARY KEY ("id"));
+CREATE TABLE "devices" ("id" character varying NOT NULL, "name" character varying NOT NULL, "area" character varying NOT NULL, "token_hash" character varying NOT NULL DEFAULT '', "added_by" character varying NOT NULL, "created_at" bigint NOT NULL, "enrolled_at" bigint NOT NULL DEFAULT 0, "revoked_at" bigint NOT NULL DEFAULT 0, "revoked_by" character varying NOT NULL DEFAULT '', "revoked_for" character varying NOT NULL DEFAULT '', "seen_at" bigint NOT NULL DEFAULT 0, "last_seq" bigint NOT NULL DEFAULT 0, "beat" bytea NULL, PRIMARY KEY ("id"));
 -- create index "device_area" to table: "devices"
 CREATE INDEX "device_area" ON "devices" ("area");
 -- create index "device_token_hash" to table: "devices"

@@ -57,7 +57,7 @@ CREATE TABLE `captures` (`id` text NOT NULL, `device_id` text NOT NULL, `seq` in
 -- create index "capture_device_id_seq" to table: "captures"
 CREATE INDEX `capture_device_id_seq` ON `captures` (`device_id`, `seq`);
 -- create "devices" table
-CREATE TABLE `devices` (`id` text NOT NULL, `name` text NOT NULL, `area` text NOT NULL, `token_hash` text NOT NULL DEFAULT (''), `added_by` text NOT NULL, `created_at` integer NOT NULL, `enrolled_at` integer NOT NULL DEFAULT (0), `revoked_at` integer NOT NULL DEFAULT (0), `revoked_by` text NOT NULL DEFAULT (''), `seen_at` integer NOT NULL DEFAULT (0), `last_seq` integer NOT NULL DEFAULT (0), `beat` blob NULL, PRIMARY KEY (`id`));
+CREATE TABLE `devices` (`id` text NOT NULL, `name` text NOT NULL, `area` text NOT NULL, `token_hash` text NOT NULL DEFAULT (''), `added_by` text NOT NULL, `created_at` integer NOT NULL, `enrolled_at` integer NOT NULL DEFAULT (0), `revoked_at` integer NOT NULL DEFAULT (0), `revoked_by` text NOT NULL DEFAULT (''), `revoked_for` text NOT NULL DEFAULT (''), `seen_at` integer NOT NULL DEFAULT (0), `last_seq` integer NOT NULL DEFAULT (0), `beat` blob NULL, PRIMARY KEY (`id`));
 -- create index "device_token_hash" to table: "devices"
 CREATE INDEX `device_token_hash` ON `devices` (`token_hash`);
 -- create index "device_area" to table: "devices"

@@ -1,0 +1,80 @@
+// Package picture draws pictures anew: a photographed paper or place becomes a
+// plain JPEG, which leaves behind where it was taken and whatever else came with
+// it. It looks at the first bytes and the size before it unpacks anything.
+//
+// It must not know where pictures come from or are kept.
+package picture
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	_ "image/png" // a scanned paper may come as PNG
+
+	"musrenbang/planning"
+)
+
+// How long a picture's longer side stays: Paper, at which a page of print is still
+// read, and Photo, at which a place is recognised.
+const (
+	Paper = 2400
+	Photo = 1600
+)
+
+// maxPixels is how many are unpacked at all.
+const maxPixels = 40_000_000
+
+// Is looks at the first bytes, never at what the sender calls it.
+func Is(raw []byte) bool {
+	return bytes.HasPrefix(raw, []byte("\xff\xd8\xff")) || bytes.HasPrefix(raw, []byte("\x89PNG\r\n\x1a\n"))
+}
+
+// Redraw draws a JPEG or PNG anew as JPEG with its longer side at most side pixels.
+// Invalid (field file) where it is damaged or has too many pixels. It takes up to
+// four bytes for each pixel, twice: callers bound how many run at once.
+func Redraw(raw []byte, side int) ([]byte, error) {
+	bounds, _, err := image.DecodeConfig(bytes.NewReader(raw))
+	if err != nil {
+		return nil, planning.InvalidField("file", "error.file_damaged")
+	}
+	if bounds.Width < 1 || bounds.Height < 1 || bounds.Width > maxPixels/bounds.Height {
+		return nil, planning.InvalidField("file", "error.file_pixels")
+	}
+	picture, _, err := image.Decode(bytes.NewReader(raw))
+	if err != nil {
+		return nil, planning.InvalidField("file", "error.file_damaged")
+	}
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, smaller(picture, side), &jpeg.Options{Quality: 85}); err != nil {
+		return nil, planning.InvalidField("file", "error.file_damaged")
+	}
+	return out.Bytes(), nil
+}
+
+// smaller averages blocks of pixels so that the longer side fits, on white paper.
+func smaller(p image.Image, side int) image.Image {
+	b := p.Bounds()
+	step := (max(b.Dx(), b.Dy()) + side - 1) / side
+	out := image.NewRGBA(image.Rect(0, 0, max(1, b.Dx()/step), max(1, b.Dy()/step)))
+	for y := range out.Rect.Dy() {
+		for x := range out.Rect.Dx() {
+			out.SetRGBA(x, y, average(p, b.Min.X+x*step, b.Min.Y+y*step, step))
+		}
+	}
+	return out
+}
+
+func average(p image.Image, x0, y0, step int) color.RGBA {
+	var r, g, b, n uint64
+	end := p.Bounds().Max
+	for y := y0; y < min(y0+step, end.Y); y++ {
+		for x := x0; x < min(x0+step, end.X); x++ {
+			pr, pg, pb, pa := p.At(x, y).RGBA()
+			white := uint64(0xffff - pa)
+			r, g, b, n = r+uint64(pr)+white, g+uint64(pg)+white, b+uint64(pb)+white, n+1
+		}
+	}
+	n = max(n, 1)
+	return color.RGBA{R: uint8(r / n >> 8), G: uint8(g / n >> 8), B: uint8(b / n >> 8), A: 0xff}
+}
