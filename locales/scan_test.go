@@ -15,8 +15,8 @@ import (
 // T("class." + class). A composed prefix that is not here fails the scan, and
 // keys under these prefixes need no literal use.
 var composed = []string{
-	"act.", "area_level.", "basis.", "channel.", "class.", "document.", "forum_status.", "group.",
-	"origin.", "reason.", "role.", "stage.",
+	"act.", "acting.", "age.", "area_level.", "basis.", "channel.", "class.", "document.", "forum_status.", "group.", "need.",
+	"officer.", "origin.", "reason.", "role.", "sex.", "stage.",
 }
 
 // vocabulary holds words kept ready for any page, used or not yet.

@@ -43,6 +43,15 @@ func goldens() []golden {
 		{"minutes_city", minutesPaper(cityMinutes(), sampleOptions())},
 		{"minutes_none", minutesPaper(childrenMinutes(), Options{})},
 		{"minutes_corrected", minutesPaper(neighbourhoodMinutes(), corrected)},
+		{"sitting_kelurahan", minutesPaper(sittingMinutes(), sampleOptions())},
+		{"sitting_kelurahan_signed", minutesPaper(signed(sittingMinutes()), sampleOptions())},
+		{"sitting_rw", minutesPaper(rwMinutes(), sampleOptions())},
+		{"sitting_thematic", minutesPaper(thematicMinutes(), sampleOptions())},
+		{"sitting_kecamatan", minutesPaper(kecamatanMinutes(), sampleOptions())},
+		{"sitting_agency", minutesPaper(agencySitting(), sampleOptions())},
+		{"sitting_city", minutesPaper(citySitting(), sampleOptions())},
+		{"sitting_nil", minutesPaper(nilMinutes(), sampleOptions())},
+		{"sitting_correction", minutesPaper(perubahan(), sampleOptions())},
 	}
 }
 
