@@ -16,7 +16,8 @@ import (
 // keys under these prefixes need no literal use.
 var composed = []string{
 	"act.", "acting.", "age.", "area_level.", "basis.", "channel.", "class.", "document.", "forum_status.", "group.", "need.",
-	"officer.", "origin.", "reason.", "role.", "sex.", "stage.",
+	"draft_field.", "office_kind.", "officer.", "origin.", "paper_kind.", "procedure_rule.", "reason.", "role.", "scoring_kind.", "sex.", "stage.",
+	"upload.",
 }
 
 // vocabulary holds words kept ready for any page, used or not yet.

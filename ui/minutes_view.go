@@ -224,9 +224,9 @@ func signatories(w words, list []planning.Officeholder) (out []Detail) {
 
 // officeWords is an office in the standing somebody holds it: "Plt. Lurah".
 func officeWords(w words, x planning.Officeholder) string {
-	name := w.T("office.kind." + string(x.Office))
+	name := w.T("office_kind." + string(x.Office))
 	if x.Acting != planning.Holder {
-		name = w.T("office.acting."+string(x.Acting), "Office", name)
+		name = w.T("acting."+string(x.Acting)) + " " + name
 	}
 	return name
 }

@@ -114,7 +114,7 @@ func holderForm(w words, csrf string, a answers, places []Choice, where string) 
 	}
 	f := &section{Action: "/kerja/pejabat", CSRF: csrf, Hidden: []hidden{{"holder", id}}, Button: w.T("button.save")}
 	f.row(selects(a.choices(w, "where", "officeholders.place", places).preset(where)),
-		selects(a.choices(w, "office", "officeholders.office", options(planning.Offices(), func(o planning.OfficeKind) string { return w.T("office.kind." + string(o)) })).first(w.T("form.choose"))))
+		selects(a.choices(w, "office", "officeholders.office", options(planning.Offices(), func(o planning.OfficeKind) string { return w.T("office_kind." + string(o)) })).first(w.T("form.choose"))))
 	f.row(asks(a.field(w, "name", "officeholders.name")), asks(a.field(w, "number", "officeholders.number").optional()))
 	acting := []Choice{{Value: "", Label: w.T("officeholders.holder")}, {Value: string(planning.ActingTask), Label: w.T("officeholders.plt")}, {Value: string(planning.ActingDay), Label: w.T("officeholders.plh")}}
 	f.row(selects(a.choices(w, "acting", "officeholders.acting", acting)), asks(a.field(w, "decree", "officeholders.decree").optional()))

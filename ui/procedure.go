@@ -67,12 +67,12 @@ func askStage(f *section, w words, a answers, st planning.Stage, r planning.Stag
 	f.row(headed(w.T("stage." + string(st))))
 	var row []control
 	for _, x := range stageNumbers {
-		row = append(row, asks(a.field(w, at+x.name, "procedure."+x.name).short("numeric").or(countOr(*x.at(&r))).optional()))
+		row = append(row, asks(a.field(w, at+x.name, "procedure_rule."+x.name).short("numeric").or(countOr(*x.at(&r))).optional()))
 	}
 	f.row(row...)
 	f.row(tiles(chosen(a, a.choices(w, at+"groups", "procedure.groups", attendeeGroups(w)).many().optional(), func(v string) bool { return slices.Contains(r.Groups, planning.Group(v)) })))
 	f.row(tiles(chosen(a, a.choices(w, at+"uploads", "procedure.uploads", uploadKinds(w)).many().optional(), func(v string) bool { return slices.Contains(r.Uploads, planning.UploadKind(v)) })))
-	offices := options(planning.Offices(), func(o planning.OfficeKind) string { return w.T("office.kind." + string(o)) })
+	offices := options(planning.Offices(), func(o planning.OfficeKind) string { return w.T("office_kind." + string(o)) })
 	f.row(tiles(chosen(a, a.choices(w, at+"offices", "procedure.offices", offices).many().optional(), func(v string) bool {
 		return slices.ContainsFunc(r.Signatories, func(s planning.Signatory) bool { return string(s.Office) == v })
 	})))

@@ -56,7 +56,7 @@ func (h *Handler) showDraft(c *fiber.Ctx, s store.Sitting, a answers, wrong erro
 	}
 	for _, x := range mends {
 		p.Mends = append(p.Mends, mendView{
-			What: w.T("draft.field." + x.Field), Before: dash(x.Before), After: dash(x.After), Reason: x.Reason,
+			What: w.T("draft_field." + x.Field), Before: dash(x.Before), After: dash(x.After), Reason: x.Reason,
 			Who: w.T("role."+string(x.Role)) + ", " + w.datetime(x.At),
 		})
 	}
@@ -96,7 +96,7 @@ var mendable = []string{"venue", "chair", "speeches", "nil_reason"}
 
 func mendForm(w words, s store.Sitting, csrf string, a answers) *section {
 	f := &section{ID: "betulkan", Action: "/musyawarah/" + s.ID + "/baca", CSRF: csrf, Button: w.T("draft.mend"), Note: w.T("draft.mend_note")}
-	f.row(selects(a.choices(w, "field", "draft.what", options(mendable, func(x string) string { return w.T("draft.field." + x) })).first(w.T("form.choose"))))
+	f.row(selects(a.choices(w, "field", "draft.what", options(mendable, func(x string) string { return w.T("draft_field." + x) })).first(w.T("form.choose"))))
 	f.row(asks(a.field(w, "after", "draft.after").lines(2)))
 	f.row(asks(a.field(w, "reason", "draft.why")))
 	return f

@@ -48,9 +48,9 @@ func scoringKinds(p planning.Procedure) (out []string) {
 
 func scoringKind(w words, kind string) string {
 	if kind == "" {
-		return w.T("scores.kind.all")
+		return w.T("scoring_kind.all")
 	}
-	return w.T("scores.kind." + kind)
+	return w.T("scoring_kind." + kind)
 }
 
 // rankingTable sets the agenda in the order of its scores, beside the order in
