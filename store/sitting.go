@@ -184,9 +184,6 @@ func agendaRow(it *db.AgendaItem, p ProposalItem, t *db.ProposalText, reason *db
 	if reason != nil {
 		r.ReasonText, r.Note = reason.Reason, reason.Note
 	}
-	if err := r.sitting(it); err != nil {
-		return r, err
-	}
 	if it.Act == "" {
 		return r, nil
 	}
@@ -196,23 +193,6 @@ func agendaRow(it *db.AgendaItem, p ProposalItem, t *db.ProposalText, reason *db
 	}
 	r.Decided = &c
 	return r, nil
-}
-
-// sitting reads what the sitting itself said of a row: scores, rank, how it was
-// reached.
-func (r *AgendaRow) sitting(it *db.AgendaItem) error {
-	r.Score, r.Moved, r.RankReason, r.RankRole = it.Score, it.Rank, it.RankReason, planning.Role(it.RankRole)
-	if len(it.Scores) > 0 {
-		if err := json.Unmarshal(it.Scores, &r.Scores); err != nil {
-			return fmt.Errorf("decode scores of %s: %w", it.ProposalID, err)
-		}
-	}
-	if len(it.Reached) > 0 {
-		if err := json.Unmarshal(it.Reached, &r.Reached); err != nil {
-			return fmt.Errorf("decode vote on %s: %w", it.ProposalID, err)
-		}
-	}
-	return nil
 }
 
 // passed is what a decision passes on: by which channel and for how much; ok is

@@ -58,15 +58,6 @@ type AgendaRow struct {
 	Note       string
 	DecidedAt  planning.Instant
 	DecidedBy  planning.Role
-	// Scores are the answers to the sitting's criteria, Score their weighted sum;
-	// none where nobody has scored it. Moved is the rank the sitting gave it (0 =
-	// none), with why and who.
-	Scores     planning.Scores
-	Score      int
-	Moved      int
-	RankReason string
-	RankRole   planning.Role
-	Reached    *planning.Reached // how it was decided; nil = not said
 	// Result is what the close recorded; nil before it, and where the decision had
 	// become impossible by then.
 	Result *planning.Event

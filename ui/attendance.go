@@ -34,8 +34,8 @@ func (h *Handler) showAttendance(c *fiber.Ctx, s store.Sitting, a answers, wrong
 		return err
 	}
 	p.Blocks = append(p.Blocks, block{
-		ID: "rekap", Title: w.T("attendance.counts"), Meters: tallyMeters(w, tally, rules.For(s.Stage)),
-		Warnings: shortfallTexts(w, rules.For(s.Stage).Shortfalls(tally)),
+		ID: "rekap", Title: w.T("attendance.counts"), Meters: tallyMeters(w, tally, rules.ForSitting(s.Forum)),
+		Warnings: shortfallTexts(w, rules.ForSitting(s.Forum).Shortfalls(tally)),
 	}, tallyBlock(w, tally))
 	var list []planning.Attendee
 	reads := mayAt(c, planning.ReadPersonal, s)

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 
 	"musrenbang/auth"
@@ -35,7 +37,7 @@ func (h *Handler) showCorrection(c *fiber.Ctx, s store.Sitting, a answers, wrong
 	}
 	f := &section{Action: "/musyawarah/" + s.ID + "/perubahan", CSRF: p.CSRF, Hidden: []hidden{{"id", id}, {"seen", yearText(s.Version)}}, Button: w.T("correction.make"), Note: w.T("correction.note")}
 	f.row(asks(a.field(w, "changes", "correction.changes").lines(5).hint(w.T("correction.changes_hint"))))
-	f.row(asks(a.field(w, "reason", "correction.reason").lines(2)))
+	f.row(asks(a.field(w, "reason_text", "correction.reason").lines(2)))
 	p.Blocks = []block{{Text: w.T("correction.lede"), Form: f}}
 	return h.showDesk(c, p, status)
 }
@@ -47,10 +49,20 @@ func (h *Handler) correct(c *fiber.Ctx) error {
 		return err
 	}
 	a := readForm(c)
-	by, err := auth.Ref(c, planning.ForumClose, s.Place())
+	by, err := auth.Ref(c, planning.ForumCorrect, s.Place())
 	if err != nil {
 		return h.showCorrection(c, s, a, err)
 	}
-	_ = by
-	return h.showCorrection(c, s, a, planning.Refuse(planning.Unavailable, "error.engine_away"))
+	x := store.Correction{Changes: a.lines("changes")}
+	cmd := planning.ForumCommand{ID: a.text("id"), Act: planning.ForumCorrect, Forum: s.ID, Actor: by, Changes: len(x.Changes)}
+	cmd.Expected, _ = strconv.Atoi(a.text("seen"))
+	texts := x.Texts(a.text("reason_text"))
+	cmd.HasText = texts.Reason != ""
+	if err = x.Check(); err == nil {
+		var out planning.Outcome
+		if out, err = h.engine.DecideForum(c.UserContext(), cmd, texts); err == nil {
+			return sent(c, out, "/musyawarah/"+s.ID+"/berita-acara", "perubahan")
+		}
+	}
+	return h.showCorrection(c, s, a, err)
 }

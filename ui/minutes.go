@@ -64,7 +64,7 @@ func (h *Handler) minutes(c *fiber.Ctx) error {
 	p.Description = p.View.PassedText
 	if denied == nil {
 		p.Links = []Link{{Label: w.T("minutes.pdf"), URL: "/musyawarah/" + id + "/berita-acara.pdf"}, {Label: w.T("minutes.evidence"), URL: "/api/v1/forums/" + id + "/evidence.zip"}}
-		if _, err := planning.May(auth.Actor(c), planning.ForumClose, m.Forum.Place()); err == nil {
+		if _, err := planning.May(auth.Actor(c), planning.ForumCorrect, m.Forum.Place()); err == nil {
 			p.Links = append(p.Links, Link{Label: w.T("correction.title"), URL: "/musyawarah/" + id + "/perubahan"})
 		}
 	}

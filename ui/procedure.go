@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -122,12 +123,27 @@ func (h *Handler) setProcedure(c *fiber.Ctx) error {
 	}
 	p, err := readProcedure(a, was)
 	if err == nil {
-		err = h.store.SetProcedure(c.UserContext(), by, year, p, a.text("reason"))
+		err = renamed(h.store.SetProcedure(c.UserContext(), by, year, p, a.text("reason")), procedureField)
 	}
 	if err != nil {
 		return h.showProcedure(c, a, err)
 	}
 	return after(c, "/kerja/tata-cara/"+yearText(year), "tata_cara")
+}
+
+// procedureField is the question of the page that asks for a field of the rule.
+func procedureField(field string) string {
+	switch {
+	case field == "keep_attendance_days":
+		return "keep"
+	case strings.HasPrefix(field, "quotas."):
+		return "quota-" + strings.TrimPrefix(field, "quotas.")
+	case strings.HasPrefix(field, "scoring"):
+		return "scoring"
+	}
+	name := strings.ReplaceAll(strings.TrimPrefix(field, "stages."), ".", "-")
+	name = strings.ReplaceAll(name, "-signatories", "-offices")
+	return strings.NewReplacer("sign_within_hours", "sign_hours").Replace(name)
 }
 
 func readProcedure(a answers, was planning.Procedure) (planning.Procedure, error) {

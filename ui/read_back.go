@@ -18,6 +18,7 @@ type draftPage struct {
 	Minutes minutesView
 	Mends   []mendView
 	Form    *section
+	Early   bool   // mended on the pages themselves until it is read out
 	Frozen  string // address of the minutes, once closed
 }
 
@@ -60,10 +61,11 @@ func (h *Handler) showDraft(c *fiber.Ctx, s store.Sitting, a answers, wrong erro
 			Who: w.T("role."+string(x.Role)) + ", " + w.datetime(x.At),
 		})
 	}
+	p.Early = s.Status == planning.ForumScheduled || s.Status == planning.ForumIsOpen
 	switch {
 	case !unfrozen(s):
 		p.Frozen = "/musyawarah/" + s.ID + "/berita-acara"
-	case mayAt(c, planning.ForumReadBack, s):
+	case s.Status == planning.ForumReadingOut && mayAt(c, planning.ForumReadBack, s):
 		p.Form = mendForm(w, s, p.CSRF, a)
 	}
 	return h.show(c, status, "draft", p)

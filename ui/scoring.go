@@ -24,7 +24,7 @@ func (h *Handler) scoresPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ranked := block{ID: "peringkat", Title: w.T("scores.ranking"), Text: w.T("scores.ranking_text"), Table: rankingTable(w, s, rules)}
+	ranked := block{ID: "peringkat", Title: w.T("scores.ranking"), Text: w.T("scores.ranking_text"), Table: rankingTable(w, s)}
 	if ranked.Table == nil {
 		ranked.Empty = &Empty{Title: w.T("sitting.empty"), Text: w.T("sitting.empty_text")}
 	}
@@ -55,7 +55,7 @@ func scoringKind(w words, kind string) string {
 
 // rankingTable sets the agenda in the order of its scores, beside the order in
 // which it stands; nil where nothing is on it.
-func rankingTable(w words, s store.Sitting, rules planning.Procedure) *Table {
+func rankingTable(w words, s store.Sitting) *Table {
 	if len(s.Agenda) == 0 {
 		return nil
 	}
@@ -63,10 +63,9 @@ func rankingTable(w words, s store.Sitting, rules planning.Procedure) *Table {
 		{Label: w.T("rows.proposal")}, {Label: w.T("scores.sum"), Number: true}, {Label: w.T("scores.by_score"), Number: true}, {Label: w.T("scores.standing"), Number: true},
 		{Label: w.T("rank.why")},
 	}}
-	ids, sums := []string{}, map[string]int{}
-	rows, place := map[string]store.AgendaRow{}, map[string]int{}
-	for i, r := range s.Agenda {
-		ids, rows[r.ID], place[r.ID] = append(ids, r.ID), r, i+1
+	ids, sums, rows := []string{}, map[string]int{}, map[string]store.AgendaRow{}
+	for _, r := range s.Agenda {
+		ids, rows[r.ID] = append(ids, r.ID), r
 		sums[r.ID] = -1
 		if len(r.Scores) > 0 {
 			sums[r.ID] = r.Score
@@ -82,7 +81,7 @@ func rankingTable(w words, s store.Sitting, rules planning.Procedure) *Table {
 			}
 		}
 		t.Rows = append(t.Rows, []Cell{{Text: r.Title, Sub: joined(string(r.Code), w.T("group."+string(r.ProposedBy)+".short")), URL: decideAddress(s, r) + "#nilai"},
-			sum, rank, {Text: strconv.Itoa(place[x.ID])}, {Text: dash(r.RankReason)}})
+			sum, rank, {Text: strconv.Itoa(r.Place)}, {Text: dash(r.MovedBecause)}})
 	}
 	return t
 }
@@ -162,7 +161,7 @@ func reachedForm(w words, r store.AgendaRow, path, csrf string, a answers) *sect
 
 func rankForm(w words, r store.AgendaRow, path, csrf string, a answers) *section {
 	f := &section{Action: path + "/urutan", CSRF: csrf, Hidden: []hidden{{"form", "rank"}}, Button: w.T("rank.move"), Note: w.T("rank.note")}
-	why := a.field(w, "reason", "rank.why").or(r.RankReason)
+	why := a.field(w, "reason", "rank.why").or(r.MovedBecause)
 	why.ID = "rank-reason"
 	f.row(asks(a.field(w, "rank", "rank.to").short("numeric")), asks(why))
 	return f
@@ -190,7 +189,7 @@ func scoreForm(w words, r store.AgendaRow, path, csrf string, a answers, criteri
 // the common ones.
 func (h *Handler) criteriaFor(c *fiber.Ctx, s store.Sitting, r store.AgendaRow) ([]planning.Criterion, error) {
 	p, err := h.store.Procedure(c.UserContext(), s.Cycle)
-	return p.Scoring[""], err
+	return p.Criteria(planning.KindOf(r.Unit)), err
 }
 
 // beside answers one of the forms beside a decision.
@@ -218,7 +217,7 @@ func (h *Handler) setReached(c *fiber.Ctx) error {
 		var f planning.Fields
 		x := planning.Reached{Vote: a.text("how") == "vote"}
 		if x.Vote {
-			x.For, x.Against, x.Abstain = wholeNumber(&f, a, "for"), someNumber(&f, a, "against"), someNumber(&f, a, "abstain")
+			x.For, x.Against, x.Abstain = someNumber(&f, a, "for"), someNumber(&f, a, "against"), someNumber(&f, a, "abstain")
 		}
 		if err := f.Err(); err != nil {
 			return err

@@ -146,7 +146,7 @@ func (p *sittingPage) allow(actor planning.Actor, s store.Sitting) {
 	p.MaySign = s.Status == planning.ForumClosed && may(planning.ForumSign)
 	if s.ClosedAt != 0 {
 		p.Minutes = "/musyawarah/" + s.ID + "/berita-acara"
-		if may(planning.ForumClose) {
+		if may(planning.ForumCorrect) {
 			p.Correction = "/musyawarah/" + s.ID + "/perubahan"
 		}
 	}
@@ -230,7 +230,7 @@ func (v *agendaView) sitting(w words, r store.AgendaRow) {
 		v.Score = w.T("scores.value", "Score", w.count(r.Score))
 	}
 	if r.Moved > 0 {
-		v.Moved = w.T("rank.was_moved", "Reason", r.RankReason)
+		v.Moved = w.T("rank.was_moved", "Reason", r.MovedBecause)
 	}
 	if r.Reached != nil && r.Decided != nil {
 		v.Reached = reachedWords(w, *r.Reached)

@@ -26,16 +26,14 @@ func (h *Handler) aroundAgenda(c *fiber.Ctx, w words, s store.Sitting, p *sittin
 		from = s.OpenedAt
 	}
 	p.Order = agendaTable(w, from, facts.Agenda)
-	stage := rules.For(s.Stage)
 	if s.OpenedAt != 0 && unfrozen(s) {
 		tally, err := h.store.Tally(ctx, s.ID)
 		if err != nil {
 			return err
 		}
-		p.Warnings = shortfallTexts(w, stage.Shortfalls(tally))
-	}
-	if short, days := shortNotice(s, facts, stage); short {
-		p.Warnings = append(p.Warnings, w.T("shortfall.notice", "Got", w.count(days), "Want", w.count(stage.NoticeDays)))
+		p.Warnings = shortfallTexts(w, rules.ForSitting(s.Forum).ShortOf(s.Forum, tally, facts.Invited, s.Window))
+	} else if short, days := shortNotice(s, facts, rules.ForSitting(s.Forum)); short {
+		p.Warnings = append(p.Warnings, w.T("shortfall.notice", "Got", w.count(days), "Want", w.count(rules.ForSitting(s.Forum).NoticeDays)))
 	}
 	notes, err := h.store.CompanionNotes(ctx, s.ID)
 	if err != nil {

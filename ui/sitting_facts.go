@@ -36,7 +36,7 @@ func (h *Handler) showFacts(c *fiber.Ctx, s store.Sitting, a answers, wrong erro
 	if err != nil {
 		return err
 	}
-	p.Blocks = []block{noticeBlock(w, s, facts, rules.For(s.Stage)), agendaBlock(w, s, facts), needsBlock(w, facts)}
+	p.Blocks = []block{noticeBlock(w, s, facts, rules.ForSitting(s.Forum)), agendaBlock(w, s, facts), needsBlock(w, facts)}
 	if unfrozen(s) && mayAt(c, planning.ForumSchedule, s) {
 		p.Blocks = append(p.Blocks, block{ID: "ubah", Title: w.T("facts.edit"), Screen: true, Form: factsForm(w, s, p.CSRF, a, facts)})
 	}
