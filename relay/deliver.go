@@ -149,7 +149,7 @@ func (r *Relay) deliverForum(ctx context.Context, env store.Envelope) error {
 	if !missing(err) {
 		return err
 	}
-	if _, no := planning.DecideForum(state, c, 0); no != nil && state.Status == planning.ForumSigned {
+	if _, no := planning.DecideForum(state, c, 0, 0); no != nil && state.Status == planning.ForumSigned {
 		return no
 	}
 	if err := r.client.StartForum(ctx, state); err != nil {

@@ -10,8 +10,9 @@ import (
 	"musrenbang/ent/db/file"
 	"musrenbang/ent/db/forumupload"
 	"musrenbang/ent/db/minutes"
+	"musrenbang/pdfsig"
+	drawing "musrenbang/picture"
 	"musrenbang/planning"
-	"musrenbang/scan"
 )
 
 // ForumUpload is a scan or photo tied to a sitting.
@@ -25,7 +26,7 @@ type ForumUpload struct {
 	UploadedAt planning.Instant
 	ClearedAt  planning.Instant // a person has looked at it and lets it be public; 0 = not yet
 	ClearedBy  string
-	// Note says of a PDF what was found of a signature in it (scan.Signature); ""
+	// Note says of a PDF what was found of a signature in it (pdfsig.State); ""
 	// for pictures.
 	Note string
 }
@@ -47,18 +48,11 @@ func (s *Store) PutUpload(ctx context.Context, by planning.ActorRef, forumID str
 	if _, err := s.ForumState(ctx, forumID); err != nil {
 		return ForumUpload{}, err
 	}
-	clean, err := scan.Clean(content)
+	content, note, err := cleanUpload(kind, content)
 	if err != nil {
 		return ForumUpload{}, err
 	}
-	note := ""
-	if clean.PDF {
-		if kind == planning.UploadPhoto {
-			return ForumUpload{}, planning.InvalidField("file", "error.photo_type")
-		}
-		note = string(scan.SignatureOf(clean.Content))
-	}
-	f, err := s.PutFile(ctx, string(kind), bytes.NewReader(clean.Content), UploadMost)
+	f, err := s.PutFile(ctx, string(kind), bytes.NewReader(content), UploadMost)
 	if err != nil {
 		return ForumUpload{}, err
 	}
@@ -68,6 +62,22 @@ func (s *Store) PutUpload(ctx context.Context, by planning.ActorRef, forumID str
 		return err
 	})
 	return u, err
+}
+
+// cleanUpload is what is kept of content, by its first bytes and never by what its
+// sender calls it.
+func cleanUpload(kind planning.UploadKind, content []byte) (clean []byte, note string, err error) {
+	if pdfsig.Is(content) {
+		if kind == planning.UploadPhoto {
+			return nil, "", planning.InvalidField("file", "error.photo_type")
+		}
+		return content, string(pdfsig.Look(content)), nil
+	}
+	if !drawing.Is(content) {
+		return nil, "", planning.InvalidField("file", "error.file_type")
+	}
+	clean, err = drawing.Redraw(content, drawing.PaperSide)
+	return clean, "", err
 }
 
 func (s *Store) addUpload(ctx context.Context, tx *db.Tx, by planning.ActorRef, forumID string, kind planning.UploadKind, f File, note string) (ForumUpload, error) {

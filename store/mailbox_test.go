@@ -95,7 +95,7 @@ func refereeOne(t *testing.T, s *Store, env Envelope) {
 		decode(t, env.Payload, &c)
 		f, err := s.ForumState(ctx, env.Subject)
 		must(t, err)
-		next, err := planning.DecideForum(f, c, 0)
+		next, err := planning.DecideForum(f, c, 0, 0)
 		if err == nil && c.Act == planning.ForumClose {
 			err = s.CloseForum(ctx, next, c)
 		} else if err == nil {

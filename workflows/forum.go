@@ -122,7 +122,7 @@ func (f *forum) validate(_ workflow.Context, c planning.ForumCommand) error {
 // next asks the rule. How many are undecided the closing transaction counts; the
 // workflow holds no agenda.
 func (f *forum) next(c planning.ForumCommand) (planning.Forum, error) {
-	return planning.DecideForum(f.in.State, c, 0)
+	return planning.DecideForum(f.in.State, c, 0, 0)
 }
 
 func (f *forum) decide(ctx workflow.Context, c planning.ForumCommand) (planning.Ack, error) {
