@@ -66,14 +66,11 @@ func (h *Handler) showOfficeholders(c *fiber.Ctx, a answers, wrong error) error 
 	if err != nil {
 		return err
 	}
-	if len(places) > 1 {
-		p.Blocks = append(p.Blocks, block{Links: nil, Title: "", Form: nil})
-	}
 	shown := block{ID: "daftar", Title: w.T("officeholders.at", "Place", placeLabel(places, where)), Table: holdersTable(w, list, h.store.Now())}
 	if shown.Table == nil {
 		shown.Empty = &Empty{Title: w.T("officeholders.empty"), Text: w.T("officeholders.empty_text")}
 	}
-	p.Blocks = []block{shown, {ID: "isi", Title: w.T("officeholders.add"), Text: w.T("officeholders.add_text"), Form: holderForm(w, p.CSRF, a, places, where)}}
+	p.Blocks = []block{shown, {ID: "tambah", Title: w.T("officeholders.add"), Text: w.T("officeholders.add_text"), Form: holderForm(w, p.CSRF, a, places, where)}}
 	return h.showDesk(c, p, status)
 }
 

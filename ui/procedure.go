@@ -43,7 +43,7 @@ func (h *Handler) showProcedure(c *fiber.Ctx, a answers, wrong error) error {
 	f.row(headed(w.T("procedure.keep_head")))
 	f.row(asks(a.field(w, "keep", "procedure.keep").short("numeric").hint(w.T("procedure.keep_hint")).or(countOr(rules.KeepAttendanceDays))))
 	f.row(asks(a.field(w, "reason", "procedure.reason").lines(2).hint(w.T("procedure.reason_hint"))))
-	p.Blocks = []block{{Form: f}}
+	p.Blocks = []block{{ID: "ubah", Title: w.T("procedure.rules"), Form: f}}
 	return h.showDesk(c, p, status)
 }
 

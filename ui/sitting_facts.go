@@ -104,10 +104,16 @@ func agendaTable(w words, from planning.Instant, points []planning.AgendaPoint) 
 	at := from
 	for _, x := range points {
 		end := at + planning.Instant(x.Minutes)*60*1_000_000
-		t.Rows = append(t.Rows, []Cell{{Text: x.Title}, {Text: w.Clock(int64(at), w.zone) + "–" + w.Clock(int64(end), w.zone)}, {Text: dash(x.Leader)}})
+		t.Rows = append(t.Rows, []Cell{{Text: x.Title}, {Text: w.span(at, end)}, {Text: dash(x.Leader)}})
 		at = end
 	}
 	return t
+}
+
+// span is from one clock time to another, the zone once: "08.00–08.15 WIB".
+func (w words) span(from, to planning.Instant) string {
+	start, _, _ := strings.Cut(w.Clock(int64(from), w.zone), " ")
+	return start + "–" + w.Clock(int64(to), w.zone)
 }
 
 // needsBlock is what people asked for to be able to take part, and what was
