@@ -163,15 +163,15 @@ func TestArrivingByPhone(t *testing.T) {
 func TestTheSittingSeesItsMoneyScoresAndNotes(t *testing.T) {
 	e := sitDown(t)
 	page := e.recorde.open(e.path)
-	page.wants(t, "Pembahasan prioritas", "08.15–09.15", "Urutan diubah musyawarah: Anak-anak menunggu sejak dua tahun lalu.", "nilai 18",
+	page.wants(t, "Pembahasan prioritas", "08.15–09.15", "Urutan diubah musyawarah: Anak-anak menunggu sejak dua tahun lalu.", "skor 18",
 		"Undangan disampaikan 1 hari sebelum musyawarah", "1 catatan pengawal belum dilihat pimpinan.")
 	if first := strings.Index(page.text(), "Taman baca"); first < 0 || first > strings.Index(page.text(), "Perbaikan drainase") {
 		t.Error("the moved proposal does not stand first")
 	}
 	scores := e.recorde.open(e.path + "/skor")
-	scores.wants(t, "nilai sama", "Anak-anak menunggu", "Keterdesakan (bobot 1)", "5 – Membahayakan bila ditunda", "Tidak ada batas.")
+	scores.wants(t, "skor sama", "Anak-anak menunggu", "Keterdesakan", "5 – Membahayakan bila ditunda", "Tidak ada batas.")
 	bad := e.recorde.send(e.decide(e.asked[2]), e.decide(e.asked[2])+"/nilai", url.Values{"mendesak": {"5"}})
-	e.does(bad, http.StatusUnprocessableEntity).wants(t, "Pilih satu nilai untuk kriteria ini.")
+	e.does(bad, http.StatusUnprocessableEntity).wants(t, "Pilih satu skor untuk kriteria ini.")
 	vote := e.does(e.recorde.send(e.decide(e.asked[0]), e.decide(e.asked[0])+"/cara", url.Values{"how": {"vote"}, "for": {"20"}, "against": {"4"}}))
 	if !strings.HasPrefix(vote.location, e.decide(e.asked[0])) {
 		t.Errorf("leads to %q", vote.location)

@@ -26,7 +26,7 @@ type minutesView struct {
 	Needs      *Table
 	Delegates  *Table
 	Scores     *Table
-	Criteria   []Detail
+	Criteria   Table
 	Reranked   *Table
 	Witness    []string
 	Signed     []Detail
@@ -71,7 +71,7 @@ func (h *Handler) minutesViewOf(c *fiber.Ctx, w words, m planning.Minutes, publi
 	if public {
 		v.unname(w, m)
 	}
-	v.Scores, v.Criteria = scoreTable(w, m, titles), criteriaDetails(w, m.Criteria)
+	v.Scores, v.Criteria = scoreTable(w, m, titles), criteriaTable(w, m.Criteria)
 	v.Reranked = rerankTable(w, m.Reranked, titles)
 	v.Signed = signatories(w, m.Signatories)
 	return v, nil
@@ -180,16 +180,19 @@ func scoreTable(w words, m planning.Minutes, titles map[planning.TrackingCode]st
 	return t
 }
 
-// criteriaDetails explains each criterion: its weight and what its answers mean.
-func criteriaDetails(w words, list []planning.Criterion) (out []Detail) {
+// criteriaTable explains each criterion: its weight and what its answers mean.
+func criteriaTable(w words, list []planning.Criterion) Table {
+	t := Table{Caption: w.T("scores.criteria"), Hidden: true, Head: []Column{
+		{Label: w.T("scores.criterion")}, {Label: w.T("scores.weight"), Number: true}, {Label: w.T("scores.scale")},
+	}}
 	for _, x := range list {
-		d := Detail{Label: w.T("scores.weighted", "Name", x.Name, "Weight", strconv.Itoa(x.Weight))}
+		scale := ""
 		for _, anchor := range x.Scale {
-			d.Values = append(d.Values, Link{Label: strconv.Itoa(anchor.Score) + " – " + anchor.Text})
+			scale = joined(scale, strconv.Itoa(anchor.Score)+" – "+anchor.Text)
 		}
-		out = append(out, d)
+		t.Rows = append(t.Rows, []Cell{{Text: x.Name}, {Text: strconv.Itoa(x.Weight)}, {Text: scale}})
 	}
-	return out
+	return t
 }
 
 func rerankTable(w words, list []planning.Rerank, titles map[planning.TrackingCode]string) *Table {

@@ -85,6 +85,7 @@ func (h *Handler) mountSitting(r *auth.Routes) {
 	r.Post("/musyawarah/:id/putuskan/:code/cara", count, h.setReached)
 	r.Post("/musyawarah/:id/putuskan/:code/urutan", count, h.setRank)
 	r.Post("/musyawarah/:id/putuskan/:code/nilai", count, h.setScores)
+	get("/musyawarah/:id/putuskan/:code/foto/:n", read, h.agendaPhoto)
 	get("/musyawarah/:id/skor", read, h.scoresPage)
 	r.Post("/musyawarah/:id/sahkan", auth.CanAct(planning.Forward), h.confirmRest)
 	get("/musyawarah/:id/hadir", read, h.attendancePage)

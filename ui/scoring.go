@@ -30,7 +30,8 @@ func (h *Handler) scoresPage(c *fiber.Ctx) error {
 	}
 	p.Blocks = append(p.Blocks, ranked, quotaBlock(w, rules))
 	for _, kind := range scoringKinds(rules) {
-		p.Blocks = append(p.Blocks, block{Title: w.T("scores.criteria_of", "Kind", scoringKind(w, kind)), Details: criteriaDetails(w, rules.Scoring[kind])})
+		t := criteriaTable(w, rules.Scoring[kind])
+		p.Blocks = append(p.Blocks, block{Title: w.T("scores.criteria_of", "Kind", scoringKind(w, kind)), Table: &t})
 	}
 	return h.showDesk(c, p, fiber.StatusOK)
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 
 	"musrenbang/planning"
@@ -49,8 +51,19 @@ func (h *Handler) aroundAgenda(c *fiber.Ctx, w words, s store.Sitting, p *sittin
 	return nil
 }
 
-// history adds what one proposal brings from before: last year's answer.
-func (h *Handler) history(c *fiber.Ctx, w words, r store.AgendaRow, v *agendaView) error {
+// history adds what one proposal brings with it: its photos (before the hall only
+// those that were released) and last year's answer.
+func (h *Handler) history(c *fiber.Ctx, w words, s store.Sitting, r store.AgendaRow, v *agendaView, released bool) error {
+	photos, err := h.store.Photos(c.UserContext(), r.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range photos {
+		if p.ClearedAt != 0 || !released {
+			v.Photos = append(v.Photos, Link{Label: w.T("sitting.photo", "Number", w.count(p.Position), "Title", r.Title),
+				URL: decideAddress(s, r) + "/foto/" + strconv.Itoa(p.Position)})
+		}
+	}
 	t, err := h.store.Track(c.UserContext(), r.Code)
 	if err != nil || t.Continues == "" {
 		return err
@@ -65,4 +78,23 @@ func (h *Handler) history(c *fiber.Ctx, w words, r store.AgendaRow, v *agendaVie
 	}
 	v.Continues = w.T("sitting.continues", "Code", string(before.Code), "Year", yearText(before.Cycle), "Answer", answer)
 	return nil
+}
+
+// agendaPhoto sends a photo of a proposal on the agenda to the officers of the
+// sitting.
+func (h *Handler) agendaPhoto(c *fiber.Ctx) error {
+	_, r, _, err := h.agendaRow(c)
+	if err != nil {
+		return err
+	}
+	photos, err := h.store.Photos(c.UserContext(), r.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range photos {
+		if strconv.Itoa(p.Position) == c.Params("n") {
+			return h.sendStored(c, p.File, "no-store")
+		}
+	}
+	return planning.Refuse(planning.NotFound, "error.route")
 }

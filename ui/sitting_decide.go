@@ -48,7 +48,7 @@ func (h *Handler) showAgenda(c *fiber.Ctx, s store.Sitting, r store.AgendaRow, i
 	p := agendaPage{Page: h.page(c, w.T("sitting.decide_title", "Title", r.Title)), Meters: sittingMeters(w, s)}
 	p.Groups = groupShares(w, s)
 	p.Row = agendaViewOf(w, auth.Actor(c), s, r, i)
-	if err := h.history(c, w, r, &p.Row); err != nil {
+	if err := h.history(c, w, s, r, &p.Row, false); err != nil {
 		return err
 	}
 	p.Back = "/musyawarah/" + s.ID + "#" + p.Row.Anchor
