@@ -46,29 +46,7 @@ func (h *Handler) schedule(c *fiber.Ctx) error {
 	return after(c, "/musyawarah/"+f.ID, "dijadwalkan")
 }
 
-// attendance keeps how many women and men came.
-func (h *Handler) attendance(c *fiber.Ctx) error {
-	s, err := h.sittingOf(c)
-	if err != nil {
-		return err
-	}
-	a := readForm(c)
-	by, err := auth.Ref(c, planning.ForumReadBack, s.Place())
-	if err != nil {
-		return h.showSitting(c, s, a, err)
-	}
-	var f planning.Fields
-	d := store.ForumDetails{Venue: s.Venue, Chair: s.Chair, Women: wholeNumber(&f, a, "women"), Men: wholeNumber(&f, a, "men")}
-	err = f.Err()
-	if err == nil {
-		err = h.store.SetAttendance(c.UserContext(), s.ID, d, by)
-	}
-	if err != nil {
-		return h.showSitting(c, s, a, err)
-	}
-	return after(c, "/musyawarah/"+s.ID+"#hadir", "hadir")
-}
-
+// wholeNumber is a count that must be given.
 func wholeNumber(f *planning.Fields, a answers, name string) int {
 	n, err := strconv.Atoi(a.text(name))
 	if err != nil || n < 0 {

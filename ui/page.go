@@ -151,6 +151,22 @@ var notices = map[string]struct{ tone, key string }{
 	"foto":           {"kept", "notice.photo_cleared"},
 	"diperbaiki":     {"kept", "notice.amended"},
 	"sandi":          {"kept", "notice.password"},
+	"peserta":        {"kept", "notice.attendee"},
+	"peserta_hapus":  {"info", "notice.attendee_removed"},
+	"acara":          {"kept", "notice.facts"},
+	"berkas":         {"kept", "notice.upload"},
+	"foto":           {"kept", "notice.photo"},
+	"pengawal":       {"kept", "notice.companion"},
+	"pengawal_lihat": {"kept", "notice.companion_seen"},
+	"betulan":        {"kept", "notice.mended"},
+	"perubahan":      {"kept", "notice.corrected"},
+	"daftar":         {"kept", "notice.confirmed"},
+	"cara":           {"kept", "notice.reached"},
+	"urutan":         {"kept", "notice.rank"},
+	"nilai":          {"kept", "notice.scores"},
+	"tata_cara":      {"kept", "notice.procedure"},
+	"pejabat":        {"kept", "notice.officeholder"},
+	"pagu":           {"kept", "notice.ceilings"},
 }
 
 func noticeOf(w words, name string) *Notice {
