@@ -155,7 +155,7 @@ var notices = map[string]struct{ tone, key string }{
 	"peserta_hapus":  {"info", "notice.attendee_removed"},
 	"acara":          {"kept", "notice.facts"},
 	"berkas":         {"kept", "notice.upload"},
-	"foto":           {"kept", "notice.photo"},
+	"foto-sidang":    {"kept", "notice.photo"},
 	"pengawal":       {"kept", "notice.companion"},
 	"pengawal_lihat": {"kept", "notice.companion_seen"},
 	"betulan":        {"kept", "notice.mended"},

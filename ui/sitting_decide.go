@@ -18,9 +18,9 @@ type agendaPage struct {
 	Back   string
 	// Captured is how the proposal came in.
 	Captured capturedView
-	Beside []block // how it was reached, rank, scores
-	Prev   string
-	Next   string
+	Beside   []block // how it was reached, rank, scores
+	Prev     string
+	Next     string
 }
 
 // agendaRow finds the row of the agenda that the path names.
