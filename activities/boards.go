@@ -20,14 +20,14 @@ func (p *papers) boards(ctx context.Context, m planning.Minutes) error {
 	if !p.kelurahan() {
 		return nil
 	}
-	rows, err := p.a.Boards(ctx, p.forum.Cycle, p.forum.Area)
+	rows, at, err := p.a.Boards(ctx, p.forum.Cycle, p.forum.Area)
 	if err != nil {
 		return err
 	}
 	for _, rw := range slices.Sorted(maps.Keys(rows)) {
 		b := report.BoardData{
 			Lang: locales.Indonesian, BaseURL: p.o.BaseURL, City: m.City, Kelurahan: m.AreaName, RW: rw, Cycle: p.forum.Cycle,
-			Path: "/wilayah/" + string(p.forum.Area), At: m.Forum.ClosedAt, Zone: p.zone, Rows: rows[rw], LogSize: p.o.LogSize, LogRoot: p.o.LogRoot,
+			Path: "/wilayah/" + string(p.forum.Area), At: max(at, m.Forum.ClosedAt), Zone: p.zone, Rows: rows[rw], LogSize: p.o.LogSize, LogRoot: p.o.LogRoot,
 		}
 		if err := p.board(ctx, b, subjectOf(rw)); err != nil {
 			return err
@@ -71,40 +71,45 @@ func (p *papers) board(ctx context.Context, b report.BoardData, subject string) 
 }
 
 // Boards are the rows of the papan of every RW of a kelurahan as they stand now,
-// by RW; "" holds what was asked for the kelurahan as a whole. They show what the
-// public may read: reviewed titles, no place beyond the RT.
-func (a *Activities) Boards(ctx context.Context, cycle int, area planning.AreaCode) (map[string][]report.BoardRow, error) {
+// by RW; "" holds what was asked for the kelurahan as a whole. at is the instant of
+// the newest step they show. They show what the public may read: reviewed titles,
+// no place beyond the RT.
+func (a *Activities) Boards(ctx context.Context, cycle int, area planning.AreaCode) (rows map[string][]report.BoardRow, at planning.Instant, err error) {
 	by := planning.Actor{ID: string(planning.System), Grants: []planning.Grant{{Role: planning.Planner, Area: area.Up(planning.LevelKota)}}}
-	out := map[string][]report.BoardRow{}
+	rows = map[string][]report.BoardRow{}
 	filter := store.ProposalFilter{Cycle: cycle, Area: area, Sort: store.SortRank, Limit: 200}
 	for {
 		page, err := a.Store.Proposals(ctx, filter, by)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		for _, item := range page.Items {
-			row, err := a.boardRow(ctx, item)
+			row, moved, err := a.boardRow(ctx, item)
 			if err != nil {
-				return nil, err
+				return nil, 0, err
 			}
-			out[item.RW] = append(out[item.RW], row)
+			rows[item.RW], at = append(rows[item.RW], row), max(at, moved)
 		}
 		if filter.Cursor = page.Next; page.Next == "" {
-			return out, nil
+			return rows, at, nil
 		}
 	}
 }
 
-func (a *Activities) boardRow(ctx context.Context, item store.ProposalItem) (report.BoardRow, error) {
+// boardRow is one proposal and when it last moved.
+func (a *Activities) boardRow(ctx context.Context, item store.ProposalItem) (row report.BoardRow, moved planning.Instant, err error) {
 	t, err := a.Store.Track(ctx, item.Code)
 	if err != nil {
-		return report.BoardRow{}, err
+		return row, 0, err
 	}
-	row := report.BoardRow{
+	for _, step := range t.Timeline {
+		moved = max(moved, step.At)
+	}
+	row = report.BoardRow{
 		Rank: item.Rank, Code: item.Code, Title: t.Title, Group: t.Group, Class: t.Class, Stage: t.Stage, Reason: t.Reason, Text: t.ReasonText,
 	}
 	if rt := strings.TrimSpace(item.RT); rt != "" {
 		row.Location = "RT " + rt
 	}
-	return row, nil
+	return row, moved, nil
 }

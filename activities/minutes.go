@@ -19,10 +19,16 @@ const paperMost = 32 << 20
 // of its retention, the others carry secrets. Who may see them has them made anew.
 func (a *Activities) RenderMinutes(ctx context.Context, forumID string) error {
 	defer alive(ctx)()
-	return refusal.ToTemporal(a.render(ctx, forumID))
+	return refusal.ToTemporal(a.render(ctx, forumID, false))
 }
 
-func (a *Activities) render(ctx context.Context, forumID string) error {
+// RenderRecord makes the berita acara of a closed forum and nothing else: for
+// years taken over whole, whose other papers nobody will pin up any more.
+func (a *Activities) RenderRecord(ctx context.Context, forumID string) error {
+	return a.render(ctx, forumID, true)
+}
+
+func (a *Activities) render(ctx context.Context, forumID string, recordOnly bool) error {
 	f, err := a.Store.ForumState(ctx, forumID)
 	if err != nil {
 		return err
@@ -49,8 +55,8 @@ func (a *Activities) render(ctx context.Context, forumID string) error {
 	if err := p.minutes(ctx, m, n); err != nil {
 		return err
 	}
-	if m.V < 2 {
-		return nil // held before there were other papers
+	if recordOnly || m.V < 2 {
+		return nil // a version 1 was held before there were other papers
 	}
 	if err := p.before(ctx, m); err != nil {
 		return err

@@ -162,7 +162,7 @@ func TestBoardsShowEveryProposalOfTheirRW(t *testing.T) {
 		id := forums(t, s, planning.Village)[0]
 		f, err := s.ForumState(ctx, id)
 		must(t, err)
-		boards, err := a.Boards(ctx, 2026, f.Area)
+		boards, _, err := a.Boards(ctx, 2026, f.Area)
 		must(t, err)
 		must(t, a.RenderMinutes(ctx, id))
 		papers, err := s.Papers(ctx, id)

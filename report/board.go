@@ -272,7 +272,7 @@ func boardWhy(t *locales.Text, row BoardRow) string {
 
 func reasonOf(t *locales.Text, row BoardRow) string {
 	text := strings.TrimSpace(row.Text)
-	if row.Reason == "" {
+	if row.Reason == "" || row.Reason == planning.ReasonUnrecorded {
 		return text
 	}
 	return strings.TrimSpace(t.T("reason."+string(row.Reason)) + ". " + text)
