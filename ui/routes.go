@@ -132,6 +132,7 @@ func (h *Handler) mountPublic(r *auth.Routes) {
 	get("/hadir/:id/:token", h.arrivalForm)
 	r.Post("/hadir/:id/:token", auth.Public, h.arrive)
 	get("/hadir/:id/:token/terima-kasih", h.arrived)
+	get("/papan/:area", h.findBoard)
 	get("/papan/:area/:rw", h.board)
 	get("/cakupan/:year", h.coveragePublic)
 	get("/daftar/:agency/:year", h.agencyList)
