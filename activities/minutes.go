@@ -39,7 +39,11 @@ func (a *Activities) RenderMinutes(ctx context.Context, forumID string) error {
 	if err != nil {
 		return refusal.ToTemporal(err)
 	}
-	return refusal.ToTemporal(a.Store.SaveMinutesFile(ctx, forumID, 1, file.ID))
+	number, err := a.Store.MinutesCount(ctx, forumID)
+	if err != nil {
+		return refusal.ToTemporal(err)
+	}
+	return refusal.ToTemporal(a.Store.SaveMinutesFile(ctx, forumID, number, file.ID))
 }
 
 // RemindSigning owes a notice to those who must sign a closed forum.

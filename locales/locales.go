@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/BurntSushi/toml"
@@ -185,6 +186,20 @@ func Keys(lang string) ([]string, error) {
 		return nil, err
 	}
 	return slices.Sorted(maps.Keys(messages)), nil
+}
+
+// Subset is the part of the catalogue of lang whose keys begin with one of the
+// prefixes: what a script without the bundle needs. A value is a text, or a table
+// of plural forms.
+func Subset(lang string, prefixes ...string) (map[string]any, error) {
+	messages, err := readFile("active." + lang + ".toml")
+	if err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(messages, func(key string, _ any) bool {
+		return !slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(key, p) })
+	})
+	return messages, nil
 }
 
 // readFile returns a catalogue as it stands in its file: strings, or tables of

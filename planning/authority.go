@@ -13,7 +13,7 @@ const (
 	ForumReadBack  Action = "forum.read_back"
 	ForumClose     Action = "forum.close"
 	ForumSign      Action = "forum.sign"
-	ForumCorrect   Action = "forum.correct" // a berita acara perubahan, where a sitting may be closed
+	ForumCorrect   Action = "forum.correct"   // a berita acara perubahan, where a sitting may be closed
 	ReadProposals  Action = "read.proposals"  // the officers' view, with texts
 	ReadPersonal   Action = "read.personal"   // contacts and attendance
 	ReviewText     Action = "text.review"     // release a text for the public page

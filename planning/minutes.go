@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 )
 
 // Minutes (berita acara) is the content of a forum's record: what the paper
@@ -112,6 +113,30 @@ type Reached struct {
 	For     int  `json:"for,omitempty"`
 	Against int  `json:"against,omitempty"`
 	Abstain int  `json:"abstain,omitempty"`
+}
+
+// Public is what everybody may read of m: without the places and problems, which
+// hold residents' names, without the names of delegates, the companions' words and
+// the signatories' staff numbers, none of which anybody has reviewed. Its digest is
+// another one: m's is the record's.
+func (m Minutes) Public() Minutes {
+	m.Passed, m.NotPassed = publicRows(m.Passed), publicRows(m.NotPassed)
+	m.Delegates, m.Signatories, m.Witness = slices.Clone(m.Delegates), slices.Clone(m.Signatories), nil
+	for i := range m.Delegates {
+		m.Delegates[i].Name = ""
+	}
+	for i := range m.Signatories {
+		m.Signatories[i].Number = ""
+	}
+	return m
+}
+
+func publicRows(rows []MinutesRow) []MinutesRow {
+	rows = slices.Clone(rows)
+	for i := range rows {
+		rows[i].Problem, rows[i].Location = "", ""
+	}
+	return rows
 }
 
 // Digest is the SHA-256 of the canonical content, in hex.

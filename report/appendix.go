@@ -31,15 +31,17 @@ func (r *record) appendices() (plan []appendix) {
 		add(annexPassed, r.drawPassed)
 		add(annexNotPassed, r.drawNotPassed)
 	}
-	add(annexPresence, r.drawPresence)
+	if present(r.m.Attendance) > 0 || !r.empty() || len(r.m.Needs) > 0 {
+		add(annexPresence, r.drawPresence)
+	}
 	if len(r.m.Delegates) > 0 {
 		add(annexDelegates, r.drawDelegates)
 	}
-	if len(r.scored()) > 0 {
-		add(annexScores, r.drawScores)
-	}
 	if len(r.m.Reranked) > 0 {
 		add(annexReranked, r.drawReranked)
+	}
+	if len(r.scored()) > 0 {
+		add(annexScores, r.drawScores)
 	}
 	return plan
 }
@@ -144,17 +146,26 @@ func (r *record) drawNotPassed(name string) {
 		table.note(t.T("paper.annex.none"))
 		return
 	}
-	r.rowsOf(table, r.m.NotPassed, r.reasonReached, mostTotals)
+	r.rowsOf(table, r.m.NotPassed, r.reasonReached, 1)
 	r.totals(table, list{rows: r.m.NotPassed})
 }
 
-// annexPage begins an annex on a page of its own.
+// annexPage begins an annex: on a page of its own, or below another upright one
+// where there is room for more than its heading.
 func (r *record) annexPage(wide bool, name, title string) {
 	side := paperSide
+	if !wide && r.upright == r.pdf.PageNo() && r.bottom-r.y > 60 {
+		r.y += 12
+		r.annexHead(strings.ToUpper(name), title)
+		return
+	}
 	if wide {
 		side = annexSide
 	}
 	r.page(wide, side, paperTop, paperBottom-4)
+	if !wide {
+		r.upright = r.pdf.PageNo()
+	}
 	r.annexHead(strings.ToUpper(name), title)
 }
 

@@ -20,6 +20,9 @@ func (r *record) endorse() error {
 	}
 	closing := float64(len(wrap(r.text.T("paper.minutes.closing"), Regular, body.size, r.width)))*body.height() + 3
 	people := bodyBold.height() + 8 + float64(len(witnesses))*rowHeight
+	if len(witnesses) == 0 {
+		people = 0
+	}
 	const tail = 26.0 // QR code and copies
 	if whole := closing + grid + known + people + tail; whole < r.bottom-r.top {
 		r.room(whole)
@@ -36,8 +39,10 @@ func (r *record) endorse() error {
 		r.y += body.height() + 1
 		r.grid(knowing, "")
 	}
-	r.room(people)
-	r.participants(witnesses, rowHeight)
+	if len(witnesses) > 0 {
+		r.room(people)
+		r.participants(witnesses, rowHeight)
+	}
 	r.room(tail)
 	return r.tail()
 }
@@ -92,13 +97,20 @@ func (r *record) leads(h planning.Officeholder) bool {
 // gridTall is the height of blocks two to a row.
 func (r *record) gridTall(list []signatory) (h float64) {
 	for i := 0; i < len(list); i += 2 {
-		row := r.tall(list[i])
-		if i+1 < len(list) {
-			row = max(row, r.tall(list[i+1]))
-		}
-		h += row
+		_, tall := r.rowTall(list[i:min(i+2, len(list))])
+		h += tall
 	}
 	return h
+}
+
+// rowTall is the height of what stands above the signatures of a row, and of the
+// whole row.
+func (r *record) rowTall(row []signatory) (head, tall float64) {
+	foot := 0.0
+	for _, s := range row {
+		head, foot = max(head, r.head(s)), max(foot, r.foots(s))
+	}
+	return head, head + signRoom + body.height() + foot + 4
 }
 
 // grid draws blocks two to a row, the first on the right as official papers have
@@ -110,12 +122,9 @@ func (r *record) grid(list []signatory, date string) {
 		r.y += body.height()
 	}
 	for i := 0; i < len(list); i += 2 {
-		x, head, tall := right, r.head(list[i]), r.tall(list[i])
-		pair := i+1 < len(list)
-		if pair {
-			head, tall = max(head, r.head(list[i+1])), max(tall, r.tall(list[i+1]))
-			tall = max(tall, head+signRoom+body.height()+4)
-		} else if date == "" {
+		x, pair := right, i+1 < len(list)
+		head, tall := r.rowTall(list[i:min(i+2, len(list))])
+		if !pair && date == "" {
 			x = r.left + (r.width-blockWide)/2
 		}
 		r.room(tall)
@@ -134,6 +143,9 @@ type person struct{ as, name, body string }
 // woman and a man, and each group, where no delegate speaks for them. Children
 // are signed for by their companion.
 func (r *record) people() []person {
+	if r.empty() && present(r.m.Attendance) == 0 {
+		return nil // nobody came
+	}
 	if len(r.m.Delegates) == 0 {
 		var out []person
 		for _, as := range r.witnesses() {

@@ -32,7 +32,16 @@ func goldens() []golden {
 	sample.BaseURL = "http://localhost:8080"
 	corrected := sampleOptions()
 	corrected.Corrects = "001/BA/RW03/2028"
-	return []golden{
+	blankEnglish, filledEnglish := blankList(), filledList()
+	blankEnglish.Lang, filledEnglish.Lang = "en", "en"
+	anyRW := blankList()
+	anyRW.RW, anyRW.BaseURL = "", ""
+	return append(append(otherGoldens(), boardGoldens()...), []golden{
+		{"rw1_blank_id", longListPaper(blankList())},
+		{"rw1_blank_en", longListPaper(blankEnglish)},
+		{"rw1_blank_any", longListPaper(anyRW)},
+		{"rw1_filled_id", longListPaper(filledList())},
+		{"rw1_filled_en", longListPaper(filledEnglish)},
 		{"receipt_id", func(w io.Writer) error { return Receipt(w, sampleReceipt()) }},
 		{"receipt_en", func(w io.Writer) error { return Receipt(w, english) }},
 		{"receipt_sample", func(w io.Writer) error { return Receipt(w, sample) }},
@@ -52,7 +61,7 @@ func goldens() []golden {
 		{"sitting_city", minutesPaper(citySitting(), sampleOptions())},
 		{"sitting_nil", minutesPaper(nilMinutes(), sampleOptions())},
 		{"sitting_correction", minutesPaper(perubahan(), sampleOptions())},
-	}
+	}...)
 }
 
 // TestPapersAreGolden compares every byte: a paper that is signed and pinned up

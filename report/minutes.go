@@ -61,6 +61,7 @@ type record struct {
 	signPage int
 	footed   map[bool][]string // the lines of the foot, by width
 	plan     []appendix        // the annexes, in order; of version 2
+	upright  int               // the page that an upright annex began on
 }
 
 const (

@@ -91,16 +91,12 @@ func (r *record) signatoryOf(h planning.Officeholder, lead string) signatory {
 	return s
 }
 
-// tall is the height of the block at the width of a column.
-func (r *record) tall(s signatory) float64 {
-	h := signRoom + body.height()
-	for _, line := range s.above {
-		h += float64(len(wrap(line, Regular, body.size, blockWide))) * body.height()
-	}
+// foots is the height of what stands below the name.
+func (r *record) foots(s signatory) (h float64) {
 	for _, line := range s.below {
 		h += float64(len(wrap(line, Regular, small.size, blockWide))) * small.height()
 	}
-	return h + 4
+	return h
 }
 
 // block draws s in the column at x, from y; head is the height of its upper part,

@@ -134,10 +134,9 @@ func (r *record) reachedText() string {
 // presence is the paragraph about who came, in counts only.
 func (r *record) presence() string {
 	t, a := r.text, r.m.Attendance
-	where := " " + t.T("paper.minutes.presence_annex", "Annex", r.annexName(annexPresence))
 	if present(a) == 0 {
 		if r.empty() {
-			return t.T("paper.minutes.nobody") + where
+			return t.T("paper.minutes.nobody")
 		}
 		return t.T("paper.minutes.attendance_none")
 	}
@@ -158,7 +157,7 @@ func (r *record) presence() string {
 		text += " " + t.T("paper.minutes.speakers", "Number", figure(t, n), "Women", t.Number(int64(a.Speakers[planning.Woman])),
 			"Men", t.Number(int64(a.Speakers[planning.Man])))
 	}
-	return text + " " + t.T("paper.minutes.attendance_list") + where
+	return text + " " + t.T("paper.minutes.attendance_list") + " " + t.T("paper.minutes.presence_annex", "Annex", r.annexName(annexPresence))
 }
 
 // ageKeys are the words of the bands; their codes are no keys.

@@ -36,7 +36,7 @@ func (s *Store) closeForum(ctx context.Context, tx *db.Tx, f planning.Forum, c p
 	if err != nil || old.Version >= f.Version {
 		return err
 	}
-	items, rows, err := s.agendaOf(ctx, tx.Client(), f.ID)
+	items, rows, err := s.agendaOf(ctx, tx.Client(), f.ID, true)
 	if err != nil {
 		return err
 	}
@@ -79,8 +79,8 @@ func (s *Store) mayClose(ctx context.Context, tx *db.Tx, f planning.Forum, c pla
 }
 
 // agendaOf reads a forum's agenda with its rows as they stand, in rank order; the
-// rows are locked where c is a transaction.
-func (s *Store) agendaOf(ctx context.Context, c *db.Client, forumID string) ([]*db.AgendaItem, map[string]*db.Proposal, error) {
+// rows are locked where lock says so, which needs a transaction.
+func (s *Store) agendaOf(ctx context.Context, c *db.Client, forumID string, lock bool) ([]*db.AgendaItem, map[string]*db.Proposal, error) {
 	items, err := c.AgendaItem.Query().Where(agendaitem.ForumID(forumID)).Order(agendaitem.ByPosition(), agendaitem.ByProposalID()).All(ctx)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read agenda: %w", err)
@@ -92,7 +92,7 @@ func (s *Store) agendaOf(ctx context.Context, c *db.Client, forumID string) ([]*
 	}
 	for chunk := range chunks(slices.Sorted(slices.Values(ids)), 500) {
 		q := c.Proposal.Query().Where(proposal.IDIn(chunk...)).Order(proposal.ByID())
-		if c != s.r {
+		if lock {
 			q = forUpdate(s, q)
 		}
 		found, err := q.All(ctx)

@@ -113,7 +113,7 @@ func (s *Store) confirmRest(ctx context.Context, tx *db.Tx, by planning.ActorRef
 	if err != nil {
 		return 0, err
 	}
-	items, rows, err := s.agendaOf(ctx, tx.Client(), forumID)
+	items, rows, err := s.agendaOf(ctx, tx.Client(), forumID, true)
 	if err != nil {
 		return 0, err
 	}

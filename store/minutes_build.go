@@ -191,7 +191,7 @@ func readAgendaTexts(ctx context.Context, c *db.Client, items []*db.AgendaItem) 
 
 // minutesRows fills in the two lists in the order the sitting has given them.
 func (s *Store) minutesRows(ctx context.Context, c *db.Client, m *planning.Minutes, names map[planning.AreaCode]string) error {
-	items, rows, err := s.agendaOf(ctx, c, m.Forum.ID)
+	items, rows, err := s.agendaOf(ctx, c, m.Forum.ID, false)
 	if err != nil {
 		return err
 	}

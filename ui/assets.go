@@ -5,6 +5,8 @@ import (
 	"embed"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -18,6 +20,12 @@ var templates embed.FS
 //go:embed static/*.css static/*.svg
 var static embed.FS
 
+// dist is what `go generate` bundled; only its .gitkeep where nobody ran it.
+//
+//go:generate go run ./bundle
+//go:embed all:dist
+var dist embed.FS
+
 // StaticPrefix is where Assets are served.
 const StaticPrefix = "/static/"
 
@@ -28,6 +36,7 @@ const citizenSheet = "base.css"
 // may lie beside them.
 var contentTypes = map[string]string{
 	".css": "text/css; charset=utf-8",
+	".js":  "text/javascript; charset=utf-8",
 	".svg": "image/svg+xml",
 }
 
@@ -48,7 +57,38 @@ type Assets struct {
 
 // LoadAssets reads the embedded files and names each by its content. Style
 // sheets lose their comments and spare space.
-func LoadAssets() (*Assets, error) { return loadAssets(static) }
+func LoadAssets() (*Assets, error) {
+	a, err := loadAssets(static)
+	if err != nil {
+		return nil, err
+	}
+	return a, a.addBundle(dist)
+}
+
+// addBundle takes in the files that dist/manifest.json names; none where the
+// program was built without them.
+func (a *Assets) addBundle(files fs.FS) error {
+	raw, err := fs.ReadFile(files, "dist/manifest.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	names := map[string]string{}
+	if err == nil {
+		err = json.Unmarshal(raw, &names)
+	}
+	if err != nil {
+		return fmt.Errorf("read the bundle's manifest: %w", err)
+	}
+	for name, file := range names {
+		ext := path.Ext(name)
+		body, err := fs.ReadFile(files, "dist/"+file)
+		if err != nil || contentTypes[ext] == "" {
+			return fmt.Errorf("bundled file %q of unknown kind or unreadable: %w", file, err)
+		}
+		a.put(name, ext, body)
+	}
+	return nil
+}
 
 func loadAssets(files fs.FS) (*Assets, error) {
 	a := &Assets{byName: map[string]Asset{}, byURL: map[string]Asset{}}

@@ -44,6 +44,7 @@ type Handler struct {
 	views  *Renderer
 	assets *Assets
 	policy string // Content-Security-Policy
+	shell  tabletShell
 	kept   keptPages
 }
 
@@ -68,7 +69,11 @@ func New(d Deps) (*Handler, error) {
 		h.log = slog.Default()
 	}
 	h.site.Example = h.site.Example || h.base == ""
-	// These pages run no script, so none is let in.
+	if h.shell, err = newTabletShell(views, assets, h.site.Example); err != nil {
+		return nil, err
+	}
+	// These pages run no script, so none is let in. The tablet's is the exception:
+	// see tabletPolicy.
 	h.policy = "default-src 'none'; " + assets.StylePolicy() +
 		"; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	return h, nil

@@ -87,7 +87,7 @@ func luminance(t *testing.T, colour string) float64 {
 }
 
 func TestSheetsKeepToTheTokens(t *testing.T) {
-	for _, name := range []string{"base.css", "work.css"} {
+	for _, name := range []string{"base.css", "work.css", "tablet.css"} {
 		raw, err := static.ReadFile("static/" + name)
 		if err != nil {
 			t.Fatal(err)

@@ -37,12 +37,14 @@ const (
 	FrameCitizen = "layout"
 	// FrameWork adds the officers' sheet, a side list and the signed-in person.
 	FrameWork = "layout_work"
+	// FrameTablet is the tablet's own page, the only one with a script.
+	FrameTablet = "layout_tablet"
 )
 
 // Declaration ties a page template to its frame and to the type of its data.
 type Declaration struct {
 	Name  string // file name in templates/pages without .html
-	Frame string // FrameCitizen or FrameWork
+	Frame string // FrameCitizen, FrameWork or FrameTablet
 	Data  any    // a value of the page's struct type, which embeds Page
 }
 
@@ -134,7 +136,7 @@ func checkDeclared(files fs.FS, pages []Declaration) error {
 		switch {
 		case slices.Contains(declared, d.Name):
 			return fmt.Errorf("page %q is declared twice", d.Name)
-		case d.Frame != FrameCitizen && d.Frame != FrameWork:
+		case !slices.Contains([]string{FrameCitizen, FrameWork, FrameTablet}, d.Frame):
 			return fmt.Errorf("page %q stands in unknown frame %q", d.Name, d.Frame)
 		case !hasLanguage(d.Data):
 			return fmt.Errorf("data of page %q is %T, which does not embed Page", d.Name, d.Data)

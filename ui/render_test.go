@@ -126,7 +126,7 @@ func TestInlineSheetIsTheOneThePolicyNames(t *testing.T) {
 
 func TestAssetsAreNamedByTheirContent(t *testing.T) {
 	_, assets := gallery(t)
-	for _, name := range []string{"base.css", "work.css", "icon.svg"} {
+	for _, name := range []string{"base.css", "work.css", "tablet.css", "icon.svg"} {
 		url, err := assets.URL(name)
 		if err != nil {
 			t.Fatal(err)
@@ -322,7 +322,7 @@ func TestEveryClassAndGroupHasItsLook(t *testing.T) {
 
 func TestEveryClassInTemplatesIsStyled(t *testing.T) {
 	_, assets := gallery(t)
-	sheets := string(assets.byName["base.css"].Body) + string(assets.byName["work.css"].Body)
+	sheets := string(assets.byName["base.css"].Body) + string(assets.byName["work.css"].Body) + string(assets.byName["tablet.css"].Body)
 	attribute := regexp.MustCompile(`class="([^"]*)"`)
 	action := regexp.MustCompile(`\{\{[^}]*\}\}`)
 	err := fs.WalkDir(templates, "templates", func(path string, d fs.DirEntry, err error) error {

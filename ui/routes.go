@@ -15,13 +15,16 @@ func pages() []Declaration {
 		{"how", FrameCitizen, howPage{}}, {"areas", FrameCitizen, areasPage{}}, {"area", FrameCitizen, areaPage{}},
 		{"calendar", FrameCitizen, calendarPage{}}, {"forums", FrameCitizen, forumsPage{}}, {"minutes", FrameCitizen, minutesPage{}},
 		{"sign_in", FrameCitizen, signInPage{}}, {"invitation", FrameCitizen, invitationPage{}}, {"problem", FrameCitizen, errorPage{}},
-		{"propose", FrameWork, proposePage{}}, {"check", FrameWork, checkPage{}}, {"receipt", FrameWork, receiptPage{}},
+		{"propose", FrameWork, proposePage{}}, {"check", FrameWork, checkPage{}}, {"receipt", FrameWork, receiptPage{}}, {"longlist", FrameWork, longListPage{}},
 		{"amend", FrameWork, amendPage{}}, {"schedule", FrameWork, schedulePage{}}, {"sitting", FrameWork, sittingPage{}}, {"agenda", FrameWork, agendaPage{}},
 		{"close", FrameWork, closePage{}}, {"queue", FrameWork, queuePage{}}, {"work_list", FrameWork, workListPage{}},
 		{"work_detail", FrameWork, workDetailPage{}}, {"command", FrameWork, commandPage{}},
 		{"calendar_manage", FrameWork, manageCalendarPage{}}, {"documents", FrameWork, documentsPage{}},
 		{"desk", FrameWork, deskPage{}}, {"public_desk", FrameCitizen, publicDeskPage{}}, {"draft", FrameWork, draftPage{}}, {"screen", FrameWork, screenPage{}},
 		{"board", FrameCitizen, boardPage{}},
+		{"devices", FrameWork, devicesPage{}}, {"device", FrameWork, devicePage{}}, {"device_revoke", FrameWork, revokePage{}},
+		{"device_stop", FrameWork, stopPage{}}, {"device_rescue", FrameWork, rescuePage{}},
+		{"tablet", FrameTablet, tabletPage{}},
 	}
 }
 
@@ -35,6 +38,8 @@ func (h *Handler) Mount(r *auth.Routes) {
 	submit := auth.CanAct(planning.Submit)
 	get("/usulan/baru", submit, h.proposeForm)
 	r.Post("/usulan/baru", submit, h.propose)
+	get("/usulan/rw1", submit, h.longListForm)
+	r.Get("/usulan/rw1.pdf", submit, h.door.Bound(auth.LoadPDF), keeping(h.longListPDF))
 	get("/usulan/:code/tanda-terima", auth.SignedIn, h.receipt)
 	get("/usulan/:code/tanda-terima.pdf", auth.SignedIn, h.receiptPDF)
 
@@ -48,6 +53,7 @@ func (h *Handler) Mount(r *auth.Routes) {
 	get("/kerja/usulan", read, h.workList)
 	get("/kerja/usulan/:code", read, h.workDetail)
 	r.Post("/kerja/usulan/:code", read, h.workDecide)
+	r.Post("/kerja/usulan/:code/foto/:n", auth.Can(planning.ReviewText), h.clearPhoto)
 	get("/kerja/perintah/:id", auth.SignedIn, h.command)
 	manage := auth.Can(planning.ManageCalendar)
 	get("/kerja/kalender", manage, h.manageCalendar)
@@ -65,6 +71,23 @@ func (h *Handler) Mount(r *auth.Routes) {
 	record := auth.Can(planning.RecordDocument)
 	get("/kerja/dokumen", record, h.documents)
 	r.Post("/kerja/dokumen", record, h.recordDocument)
+	h.mountDevices(r)
+}
+
+// mountDevices are the pages about tablets; not the tablets' own.
+func (h *Handler) mountDevices(r *auth.Routes) {
+	may := auth.Can(planning.ManageDevices)
+	get := func(path string, handler fiber.Handler) { r.Get(path, may, keeping(handler)) }
+	get("/kerja/tablet", h.devices)
+	r.Post("/kerja/tablet", may, h.addDevice)
+	get("/kerja/tablet/henti", h.stopForm)
+	r.Post("/kerja/tablet/henti", may, h.stop)
+	get("/kerja/tablet/cadangan", h.rescueForm)
+	r.Body(auth.RescueBody).Post("/kerja/tablet/cadangan", may, h.takeRescue)
+	get("/kerja/tablet/:id", h.device)
+	r.Post("/kerja/tablet/:id/tiket", may, h.renewTicket)
+	get("/kerja/tablet/:id/cabut", h.revokeForm)
+	r.Post("/kerja/tablet/:id/cabut", may, h.revoke)
 }
 
 // uploadBody is what a scan or a photo of a sitting may bring.
@@ -116,6 +139,7 @@ func (h *Handler) mountPublic(r *auth.Routes) {
 	get("/lacak", h.find)
 	get("/lacak/:code", h.track)
 	get("/lacak/:code/kalender.ics", h.trackCalendar)
+	r.Get("/lacak/:code/foto/:n", auth.Public, h.publicPhoto)
 	get("/lacak/:code/tarik", h.withdrawForm)
 	r.Post("/lacak/:code/tarik", auth.Public, h.withdraw)
 	get("/akomodasi", h.accommodation)
@@ -136,6 +160,10 @@ func (h *Handler) mountPublic(r *auth.Routes) {
 	get("/papan/:area/:rw", h.board)
 	get("/cakupan/:year", h.coveragePublic)
 	get("/daftar/:agency/:year", h.agencyList)
+	get("/lapangan", h.tablet)
+	r.Get("/lapangan/sw.js", auth.Public, h.tabletWorker)
+	r.Get("/lapangan/manifest.webmanifest", auth.Public, h.tabletManifest)
+	r.Get("/lapangan/:icon", auth.Public, h.tabletIcon)
 	get("/masuk", h.signInForm)
 	r.Post("/masuk", auth.Public, h.signIn)
 	r.Post("/keluar", auth.Public, h.signOut)

@@ -19,6 +19,8 @@ type agendaPage struct {
 	Beside []block // how it was reached, rank, scores
 	Prev   string
 	Next   string
+	// Captured is how the proposal came in.
+	Captured capturedView
 }
 
 // agendaRow finds the row of the agenda that the path names.
@@ -48,7 +50,7 @@ func (h *Handler) showAgenda(c *fiber.Ctx, s store.Sitting, r store.AgendaRow, i
 	p := agendaPage{Page: h.page(c, w.T("sitting.decide_title", "Title", r.Title)), Meters: sittingMeters(w, s)}
 	p.Groups = groupShares(w, s)
 	p.Row = agendaViewOf(w, auth.Actor(c), s, r, i)
-	if err := h.history(c, w, s, r, &p.Row, false); err != nil {
+	if err := h.history(c, w, s, r, &p.Row); err != nil {
 		return err
 	}
 	p.Back = "/musyawarah/" + s.ID + "#" + p.Row.Anchor
@@ -66,7 +68,13 @@ func (h *Handler) showAgenda(c *fiber.Ctx, s store.Sitting, r store.AgendaRow, i
 			return wrong
 		}
 	}
-	var err error
+	d, err := h.store.ProposalByID(c.UserContext(), r.ID)
+	if err != nil {
+		return err
+	}
+	if p.Captured, err = h.captured(c, w, d); err != nil {
+		return err
+	}
 	action := "/musyawarah/" + s.ID + "/putuskan/" + string(r.Code)
 	if p.Decide, err = h.decideFormFor(c, w, decidableOf(s, r), a, action); err != nil {
 		return err
