@@ -80,8 +80,8 @@ func chosenAttendee(c *fiber.Ctx, list []planning.Attendee) planning.Attendee {
 func tallyMeters(w words, t planning.Tally, r planning.StageRules) []Meter {
 	out := []Meter{
 		{Title: w.T("attendance.all"), Value: w.count(t.Total)},
-		{Title: w.T("sitting.women"), Value: w.count(t.Women)},
-		{Title: w.T("sitting.men"), Value: w.count(t.Men)},
+		{Title: w.T("sex.woman"), Value: w.count(t.Women)},
+		{Title: w.T("sex.man"), Value: w.count(t.Men)},
 	}
 	if t.Unsaid > 0 {
 		out = append(out, Meter{Title: w.T("attendance.unsaid"), Value: w.count(t.Unsaid)})
@@ -180,9 +180,9 @@ func attendeeList(w words, s store.Sitting, csrf string, list []planning.Attende
 func sexWord(w words, s planning.Sex) string {
 	switch s {
 	case planning.Woman:
-		return w.T("sitting.women")
+		return w.T("sex.woman")
 	case planning.Man:
-		return w.T("sitting.men")
+		return w.T("sex.man")
 	}
 	return "–"
 }

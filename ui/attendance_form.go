@@ -30,7 +30,7 @@ func attendeeForm(w words, s store.Sitting, csrf string, a answers, x planning.A
 }
 
 func sexOptions(w words) []Choice {
-	return []Choice{{Value: string(planning.Woman), Label: w.T("sitting.women")}, {Value: string(planning.Man), Label: w.T("sitting.men")}}
+	return []Choice{{Value: string(planning.Woman), Label: w.T("sex.woman")}, {Value: string(planning.Man), Label: w.T("sex.man")}}
 }
 
 // ageOptions leaves children out: they are counted through their companion.
@@ -118,12 +118,12 @@ func tallyForm(w words, s store.Sitting, csrf string, a answers, t planning.Tall
 	number := func(name, key string, n int) control {
 		return asks(a.field(w, name, key).short("numeric").or(countOr(n)).optional())
 	}
-	f.row(number("women", "sitting.women", t.Women), number("men", "sitting.men", t.Men), number("unsaid", "attendance.unsaid", t.Unsaid))
+	f.row(number("women", "sex.woman", t.Women), number("men", "sex.man", t.Men), number("unsaid", "attendance.unsaid", t.Unsaid))
 	f.row(headed(w.T("attendance.disability_head")))
 	f.row(number("disability_yes", "attendance.yes", t.Disability.Yes), number("disability_no", "attendance.no", t.Disability.No),
 		number("disability_unsaid", "attendance.unanswered", t.Disability.Unsaid))
 	f.row(headed(w.T("attendance.spoke_head")))
-	f.row(number("spoke_woman", "sitting.women", t.Speakers[planning.Woman]), number("spoke_man", "sitting.men", t.Speakers[planning.Man]))
+	f.row(number("spoke_woman", "sex.woman", t.Speakers[planning.Woman]), number("spoke_man", "sex.man", t.Speakers[planning.Man]))
 	var groups []control
 	for _, g := range planning.Groups() {
 		groups = append(groups, number("spoke_"+string(g), "group."+string(g)+".short", t.SpokeFor[g]))

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"html/template"
+	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -35,12 +36,24 @@ type boardRow struct {
 var everyone = planning.Actor{ID: "public", Grants: []planning.Grant{{Role: planning.Observer}}}
 
 // boardMost is how many proposals one board holds.
-const boardMost = 200
+const boardMost = 1000
+
+// findBoard leads to the board of ?rw=, or back to the kelurahan.
+func (h *Handler) findBoard(c *fiber.Ctx) error {
+	area, rw := planning.AreaCode(paramOf(c, "area")), strings.TrimLeft(strings.TrimSpace(c.Query("rw")), "0")
+	if !isRW(rw) {
+		return c.Redirect("/wilayah/"+url.PathEscape(string(area)), fiber.StatusSeeOther)
+	}
+	return c.Redirect("/papan/"+url.PathEscape(string(area))+"/"+rw, fiber.StatusSeeOther)
+}
+
+// isRW knows the number of an RW without its leading zeros.
+func isRW(rw string) bool { return rw != "" && len(rw) <= 3 && strings.Trim(rw, "0123456789") == "" }
 
 func (h *Handler) board(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	area, rw := planning.AreaCode(paramOf(c, "area")), strings.TrimLeft(paramOf(c, "rw"), "0")
-	if area.Level() != planning.LevelKelurahan || rw == "" || len(rw) > 3 || strings.Trim(rw, "0123456789") != "" {
+	if area.Level() != planning.LevelKelurahan || !isRW(rw) {
 		return planning.Refuse(planning.NotFound, "error.route")
 	}
 	if _, err := h.store.Area(ctx, area); err != nil {

@@ -277,3 +277,111 @@ func TestThePagesOfASittingInBothLanguages(t *testing.T) {
 		goodPage(t, lang+" kecamatan", e.signedIn("kecamatan", lang).open("/kerja/cakupan/2028"), lang)
 	}
 }
+
+// TestWhoMayOpenWhat: pages of a sitting are for the officers of its place, and
+// planners' settings for planners.
+func TestWhoMayOpenWhat(t *testing.T) {
+	e := sitDown(t)
+	closed := []string{"", "/hadir", "/acara", "/skor", "/pengawal", "/baca", "/berkas", "/layar", "/putuskan/" + string(e.asked[0].Code)}
+	for _, sub := range closed {
+		if got := e.browser("id").get(e.path + sub); got.status != http.StatusSeeOther || !strings.HasPrefix(got.location, "/masuk") {
+			t.Errorf("%q answers %d %q to nobody", sub, got.status, got.location)
+		}
+		if got := e.signedIn("fasilitator2", "id").get(e.path + sub); got.status != http.StatusForbidden {
+			t.Errorf("%q answers %d to another kelurahan", sub, got.status)
+		}
+	}
+	for _, path := range []string{"/kerja/tata-cara/2028", "/kerja/pagu/2028"} {
+		if got := e.recorde.get(path); got.status != http.StatusForbidden {
+			t.Errorf("%s answers %d to a facilitator", path, got.status)
+		}
+	}
+	watcher := e.signedIn("pengamat", "id")
+	watcher.open(e.path+"/hadir").lacks(t, "Siti Aminah", "Simpan peserta", "Hapus")
+	watcher.open(e.path+"/baca").lacks(t, "Simpan pembetulan")
+	form := e.recorde.form(e.recorde.open(e.path+"/hadir"), e.path+"/hadir", url.Values{"name": {"Penyusup"}})
+	form.Set("csrf", e.recorde.form(watcher.open(e.path+"/hadir"), "/keluar", nil).Get("csrf"))
+	if got := watcher.post(e.path+"/hadir", form); got.status != http.StatusForbidden {
+		t.Errorf("an observer writes a list: %d", got.status)
+	}
+}
+
+func TestPlannersSetTheProcedure(t *testing.T) {
+	w := newWorld(t)
+	b := w.signedIn("perencana", "id")
+	path := "/kerja/tata-cara/2028"
+	bad := b.send(path, path, url.Values{"village-quorum": {"banyak"}, "reason": {""}})
+	if bad.status != http.StatusUnprocessableEntity {
+		t.Fatalf("a wrong figure answers %d", bad.status)
+	}
+	if kept := b.form(withPath(bad, path), path, nil); kept.Get("village-quorum") != "banyak" {
+		t.Error("what was typed is lost")
+	}
+	ok := b.send(path, path, url.Values{"village-quorum": {"40"}, "quota-rw": {"3"}, "scoring": {"ahp"}, "reason": {"Surat edaran 5 tahun 2027 tentang tata cara."}})
+	if ok.status != http.StatusSeeOther {
+		t.Fatalf("saving answers %d %s", ok.status, ok.text())
+	}
+	p, err := w.store.Procedure(t.Context(), year)
+	must(t, err)
+	if r := p.For(planning.Village); r.Quorum != 40 || r.NoticeDays != 3 || len(r.Signatories) != 3 || p.Quotas["rw"] != 3 || p.Scoring[""][0].Weight != 32 {
+		t.Errorf("kept is %+v", p)
+	}
+}
+
+func TestCeilingsComeByFile(t *testing.T) {
+	w := newWorld(t)
+	b := w.signedIn("perencana", "id")
+	path := "/kerja/pagu/2028"
+	form := b.form(b.open(path), path, nil)
+	bad := b.attach(path, form, "file", "pagu.csv", []byte("jenis,kode,pagu\nkelurahan,33.74.03.1008,300 ribu\nrt,33.74.03.1008,1\n"))
+	if bad.status != http.StatusUnprocessableEntity {
+		t.Fatalf("a wrong file answers %d %s", bad.status, bad.text())
+	}
+	bad.wants(t, "2 pagu", "3 jenis", "Rp250.000.000")
+	ok := b.attach(path, form, "file", "pagu.csv", []byte("jenis,kode,pagu\nkelurahan,33.74.03.1008,300000000\n"))
+	if ok.status != http.StatusSeeOther {
+		t.Fatalf("a right file answers %d %s", ok.status, ok.text())
+	}
+	b.open(path).wants(t, "Kelurahan Rejosari", "Rp300.000.000")
+}
+
+func TestOfficeholdersFillTheSignatures(t *testing.T) {
+	w := newWorld(t)
+	head := w.signedIn("lurah", "id")
+	path := "/kerja/pejabat"
+	bad := head.send(path, path, url.Values{"name": {""}, "from": {""}})
+	if bad.status != http.StatusUnprocessableEntity {
+		t.Fatalf("an empty form answers %d", bad.status)
+	}
+	got := head.send(path, path, url.Values{"office": {"village_head"}, "name": {hostileName}, "acting": {"plt"}, "decree": {"SK 821/12/2026"}, "from": {"2026-01-01"}})
+	if got.status != http.StatusSeeOther {
+		t.Fatalf("saving answers %d %s", got.status, got.text())
+	}
+	head.open(path).wants(t, hostileName, "Plt. Lurah", "SK 821/12/2026", "Menjabat")
+	form := head.form(head.open(path), path, url.Values{"where": {string(miroto)}, "office": {"village_head"}, "name": {"Orang lain"}, "from": {"2026-01-01"}})
+	if got := head.post(path, form); got.status != http.StatusForbidden {
+		t.Errorf("a lurah names another kelurahan's officeholder: %d", got.status)
+	}
+}
+
+// TestFiveHundredProposals: the largest agenda is still a page, whole and fast to
+// read in one piece.
+func TestFiveHundredProposals(t *testing.T) {
+	w := newWorld(t)
+	for range 500 {
+		w.submit(ask{title: "Perbaikan saluran", group: planning.General, channel: planning.ChannelKelurahan, volume: 1000, unit: "m", value: 1_000_000, rw: "03"})
+	}
+	path := "/musyawarah/" + w.hold("lurah", planning.Forum{Stage: planning.Village, Area: rejosari}, "Balai", "Lurah")
+	b := w.signedIn("lurah", "id")
+	for _, sub := range []string{"", "/skor", "/layar", "/tutup"} {
+		b.open(path + sub)
+	}
+	if page := b.open(path); strings.Count(page.body, `<li id="u-`) != 500 {
+		t.Errorf("%d of 500 stand on the agenda", strings.Count(page.body, `<li id="u-`))
+	}
+	board := w.browser("id").open("/papan/" + string(rejosari) + "/3")
+	board.wants(t, "Papan usulan Kelurahan Rejosari, RW 03")
+	if got := w.browser("id").get("/papan/" + string(rejosari) + "?rw=003"); got.location != "/papan/"+string(rejosari)+"/3" {
+		t.Errorf("leads to %q", got.location)
+	}
+}

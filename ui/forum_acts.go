@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -26,6 +27,9 @@ func (h *Handler) schedule(c *fiber.Ctx) error {
 	} else {
 		f.Area = planning.AreaCode(place)
 	}
+	if rw := a.text("rw"); rw != "" {
+		f.Area = rwCode(&fields, f, rw)
+	}
 	if place == "" {
 		fields.Add("place", "error.required")
 	}
@@ -44,6 +48,16 @@ func (h *Handler) schedule(c *fiber.Ctx) error {
 		return h.showSchedule(c, a, err)
 	}
 	return after(c, "/musyawarah/"+f.ID, "dijadwalkan")
+}
+
+// rwCode is the RW of a kelurahan that somebody typed: 3, 03 and 003 are one.
+func rwCode(fields *planning.Fields, f planning.Forum, rw string) planning.AreaCode {
+	n, err := strconv.Atoi(rw)
+	if err != nil || n < 1 || n > 999 || f.Area.Level() != planning.LevelKelurahan {
+		fields.Add("rw", "error.rw")
+		return f.Area
+	}
+	return planning.AreaCode(fmt.Sprintf("%s.R%02d", f.Area, n))
 }
 
 // wholeNumber is a count that must be given.

@@ -123,7 +123,7 @@ func attendanceTable(w words, t planning.Tally) *Table {
 		table = &Table{Head: []Column{{Label: w.T("attendance.what")}, {Label: w.T("attendance.people"), Number: true}}}
 	}
 	table.Caption, table.Hidden = w.T("attendance.counts"), true
-	top := [][]Cell{{{Text: w.T("sitting.women")}, {Text: w.count(t.Women)}}, {{Text: w.T("sitting.men")}, {Text: w.count(t.Men)}}}
+	top := [][]Cell{{{Text: w.T("sex.woman")}, {Text: w.count(t.Women)}}, {{Text: w.T("sex.man")}, {Text: w.count(t.Men)}}}
 	if t.Unsaid > 0 {
 		top = append(top, []Cell{{Text: w.T("attendance.unsaid")}, {Text: w.count(t.Unsaid)}})
 	}

@@ -49,6 +49,9 @@ func officerNav(w words, actor planning.Actor) []Link {
 		nav = append(nav, Link{Label: w.T("nav.queue"), URL: "/kerja"}, Link{Label: w.T("nav.proposals"), URL: "/kerja/usulan"})
 	}
 	nav = append(nav, Link{Label: w.T("nav.forums"), URL: "/musyawarah"}, Link{Label: w.T("nav.accommodation"), URL: "/akomodasi"})
+	if planning.MayAnywhere(actor, planning.ForumClose) || planning.MayAnywhere(actor, planning.ManageAreas) {
+		nav = append(nav, Link{Label: w.T("officeholders.tab"), URL: "/kerja/pejabat"})
+	}
 	if planning.MayAnywhere(actor, planning.ManageCalendar) {
 		nav = append(nav, Link{Label: w.T("nav.calendar"), URL: "/kerja/kalender"})
 	}

@@ -20,11 +20,11 @@ func pages() []Declaration {
 		{"close", FrameWork, closePage{}}, {"queue", FrameWork, queuePage{}}, {"work_list", FrameWork, workListPage{}},
 		{"work_detail", FrameWork, workDetailPage{}}, {"command", FrameWork, commandPage{}},
 		{"calendar_manage", FrameWork, manageCalendarPage{}}, {"documents", FrameWork, documentsPage{}},
+		{"desk", FrameWork, deskPage{}}, {"public_desk", FrameCitizen, publicDeskPage{}}, {"draft", FrameWork, draftPage{}}, {"screen", FrameWork, screenPage{}},
+		{"board", FrameCitizen, boardPage{}},
 		{"devices", FrameWork, devicesPage{}}, {"device", FrameWork, devicePage{}}, {"device_revoke", FrameWork, revokePage{}},
 		{"device_stop", FrameWork, stopPage{}}, {"device_rescue", FrameWork, rescuePage{}},
 		{"tablet", FrameTablet, tabletPage{}},
-		{"desk", FrameWork, deskPage{}}, {"public_desk", FrameCitizen, publicDeskPage{}}, {"draft", FrameWork, draftPage{}}, {"screen", FrameWork, screenPage{}},
-		{"board", FrameCitizen, boardPage{}},
 	}
 }
 
@@ -152,17 +152,18 @@ func (h *Handler) mountPublic(r *auth.Routes) {
 	get("/kalender/:year", h.calendar)
 	get("/musyawarah", h.forums)
 	get("/musyawarah/:id/berita-acara", h.minutes)
-	get("/lapangan", h.tablet)
-	r.Get("/lapangan/sw.js", auth.Public, h.tabletWorker)
-	r.Get("/lapangan/manifest.webmanifest", auth.Public, h.tabletManifest)
-	r.Get("/lapangan/:icon", auth.Public, h.tabletIcon)
 	get("/musyawarah/:id/foto/:upload", h.photo)
 	get("/hadir/:id/:token", h.arrivalForm)
 	r.Post("/hadir/:id/:token", auth.Public, h.arrive)
 	get("/hadir/:id/:token/terima-kasih", h.arrived)
+	get("/papan/:area", h.findBoard)
 	get("/papan/:area/:rw", h.board)
 	get("/cakupan/:year", h.coveragePublic)
 	get("/daftar/:agency/:year", h.agencyList)
+	get("/lapangan", h.tablet)
+	r.Get("/lapangan/sw.js", auth.Public, h.tabletWorker)
+	r.Get("/lapangan/manifest.webmanifest", auth.Public, h.tabletManifest)
+	r.Get("/lapangan/:icon", auth.Public, h.tabletIcon)
 	get("/masuk", h.signInForm)
 	r.Post("/masuk", auth.Public, h.signIn)
 	r.Post("/keluar", auth.Public, h.signOut)

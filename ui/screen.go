@@ -47,7 +47,7 @@ func (h *Handler) screen(c *fiber.Ctx) error {
 		}
 	} else {
 		v := agendaViewOf(w, planning.Actor{}, s, s.Agenda[at], at)
-		if err := h.history(c, w, s, s.Agenda[at], &v, true); err != nil {
+		if err := h.history(c, w, s, s.Agenda[at], &v); err != nil {
 			return err
 		}
 		p.Row, p.Position = &v, w.T("screen.position", "Number", w.count(at+1), "Total", w.count(len(s.Agenda)))

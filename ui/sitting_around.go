@@ -51,15 +51,14 @@ func (h *Handler) aroundAgenda(c *fiber.Ctx, w words, s store.Sitting, p *sittin
 	return nil
 }
 
-// history adds what one proposal brings with it: its photos (before the hall only
-// those that were released) and last year's answer.
-func (h *Handler) history(c *fiber.Ctx, w words, s store.Sitting, r store.AgendaRow, v *agendaView, released bool) error {
+// history adds what one proposal brings with it: its released photos and last year's answer.
+func (h *Handler) history(c *fiber.Ctx, w words, s store.Sitting, r store.AgendaRow, v *agendaView) error {
 	photos, err := h.store.Photos(c.UserContext(), r.ID)
 	if err != nil {
 		return err
 	}
 	for _, p := range photos {
-		if p.ClearedAt != 0 || !released {
+		if p.ClearedAt != 0 {
 			v.Photos = append(v.Photos, Link{Label: w.T("sitting.photo", "Number", w.count(p.Position), "Title", r.Title),
 				URL: decideAddress(s, r) + "/foto/" + strconv.Itoa(p.Position)})
 		}
@@ -80,8 +79,8 @@ func (h *Handler) history(c *fiber.Ctx, w words, s store.Sitting, r store.Agenda
 	return nil
 }
 
-// agendaPhoto sends a photo of a proposal on the agenda to the officers of the
-// sitting.
+// agendaPhoto sends a released photo of a proposal on the agenda to whoever shows
+// it to the hall.
 func (h *Handler) agendaPhoto(c *fiber.Ctx) error {
 	_, r, _, err := h.agendaRow(c)
 	if err != nil {
@@ -92,7 +91,7 @@ func (h *Handler) agendaPhoto(c *fiber.Ctx) error {
 		return err
 	}
 	for _, p := range photos {
-		if strconv.Itoa(p.Position) == c.Params("n") {
+		if p.ClearedAt != 0 && strconv.Itoa(p.Position) == c.Params("n") {
 			return h.sendStored(c, p.File, "no-store")
 		}
 	}

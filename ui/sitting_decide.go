@@ -16,11 +16,11 @@ type agendaPage struct {
 	Meters []Meter
 	Groups []groupShare
 	Back   string
+	Beside []block // how it was reached, rank, scores
+	Prev   string
+	Next   string
 	// Captured is how the proposal came in.
 	Captured capturedView
-	Beside   []block // how it was reached, rank, scores
-	Prev     string
-	Next     string
 }
 
 // agendaRow finds the row of the agenda that the path names.
@@ -50,7 +50,7 @@ func (h *Handler) showAgenda(c *fiber.Ctx, s store.Sitting, r store.AgendaRow, i
 	p := agendaPage{Page: h.page(c, w.T("sitting.decide_title", "Title", r.Title)), Meters: sittingMeters(w, s)}
 	p.Groups = groupShares(w, s)
 	p.Row = agendaViewOf(w, auth.Actor(c), s, r, i)
-	if err := h.history(c, w, s, r, &p.Row, false); err != nil {
+	if err := h.history(c, w, s, r, &p.Row); err != nil {
 		return err
 	}
 	p.Back = "/musyawarah/" + s.ID + "#" + p.Row.Anchor
