@@ -234,7 +234,7 @@ function again(one: Previous): void {
   Object.assign(open.fields, {
     continues: one.id, title: one.title, rw: one.rw || open.fields.rw, unit: one.unit || entry?.unit || '', catalogue: entry ? one.catalogue : '',
     channel: entry?.channel ?? open.fields.channel, agency: entry?.agency ?? open.fields.agency,
-    volume: readVolume(one.volume).value ? one.volume : open.fields.volume,
+    volume: readVolume(String(one.volume)).value ? one.volume : open.fields.volume,
   });
   changedByUs();
   announce(t('tablet.previous_taken'));
