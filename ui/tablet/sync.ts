@@ -47,7 +47,11 @@ async function alone(work: () => Promise<number>): Promise<number> {
   running = true;
   try {
     if (!('locks' in navigator)) return await work();
-    return await navigator.locks.request('musrenbang-send', { ifAvailable: true }, (lock) => (lock ? work() : Promise.resolve(idle / 4)));
+    return await navigator.locks.request('musrenbang-send', { ifAvailable: true }, async (lock) => {
+      if (lock) return work();
+      await reachable();
+      return idle / 4;
+    });
   } catch {
     return backOff(failures++);
   } finally {
@@ -147,6 +151,8 @@ async function keepReceipt(id: string, receipt: Receipt): Promise<void> {
 
 async function refuse(id: string, status: number, problem: Problem): Promise<void> {
   await changeRow(id, (row) => {
+    // Somebody may have opened it for a correction meanwhile: it stays open.
+    if (row.state !== 'waiting') return;
     row.state = 'refused';
     row.tries += 1;
     row.refusal = { status, key: problem.key, detail: problem.detail, errors: problem.errors ?? [], stored: problem.stored };
