@@ -56,7 +56,7 @@ func (h *handler) cleanPaper(c *fiber.Ctx, raw []byte) ([]byte, error) {
 	if !picture.Is(raw) {
 		return nil, planning.InvalidField("file", "error.file_type")
 	}
-	return h.redraw(c.UserContext(), raw, picture.Paper)
+	return h.redraw(c.UserContext(), raw, picture.PaperSide)
 }
 
 // redraw is picture.Redraw, only so many at once.

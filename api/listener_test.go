@@ -205,9 +205,9 @@ func TestWhatARequestSaidStaysWhatItSaid(t *testing.T) {
 func TestAPictureIsDrawnAnew(t *testing.T) {
 	c := newCity(t)
 	var plain bytes.Buffer
-	picture := image.NewRGBA(image.Rect(0, 0, 3000, 20))
-	picture.Set(0, 0, color.Black)
-	must(t, jpeg.Encode(&plain, picture, nil))
+	drawn := image.NewRGBA(image.Rect(0, 0, 3000, 20))
+	drawn.Set(0, 0, color.Black)
+	must(t, jpeg.Encode(&plain, drawn, nil))
 	exif := append([]byte("\xff\xd8\xff\xe1\x00\x20Exif\x00\x00GPS -6.98 110.41 canary!"), plain.Bytes()[2:]...)
 	// The APP1 segment says its own length: two bytes and 30 of content.
 	exif[4], exif[5] = 0, byte(len("Exif\x00\x00GPS -6.98 110.41 canary!")+2)
@@ -222,7 +222,7 @@ func TestAPictureIsDrawnAnew(t *testing.T) {
 	must(t, err)
 	size, _, err := image.DecodeConfig(bytes.NewReader(kept))
 	must(t, err)
-	if bytes.Contains(kept, []byte("canary")) || bytes.Contains(kept, []byte("Exif")) || size.Width > picture.Paper || known.Kind != "minutes_signed" {
+	if bytes.Contains(kept, []byte("canary")) || bytes.Contains(kept, []byte("Exif")) || size.Width > picture.PaperSide || known.Kind != "minutes_signed" {
 		t.Errorf("kept %d × %d as %s, %d bytes", size.Width, size.Height, known.Kind, len(kept))
 	}
 	bomb := bytes.Clone(plain.Bytes())

@@ -182,6 +182,10 @@ var matrix = map[string]call{
 	"POST /devices": {keepers, func(_ *city, at planning.AreaCode) request {
 		return request{method: "POST", path: "/devices", body: map[string]any{"name": "Tablet 9", "area": at}}
 	}},
+	"POST /rescues": {here("village_head", "village_head2", "village_head3", "subdistrict", "subdistrict_far", "planner", "admin"),
+		func(c *city, at planning.AreaCode) request {
+			return request{method: "POST", path: "/rescues", body: c.rescueFile("tablet", row(c.next(), c.captured("tablet", 1, nil)))}
+		}},
 	"POST /devices/:id/tickets": {keepers, func(c *city, at planning.AreaCode) request {
 		return request{method: "POST", path: "/devices/" + c.ticketAt(at).Device + "/tickets"}
 	}},

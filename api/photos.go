@@ -121,7 +121,7 @@ func (h *handler) keepPhoto(ctx context.Context, proposal, hash string, position
 	if err != nil {
 		return err
 	}
-	clean, err := h.cleanPhoto(ctx, raw)
+	clean, err := h.redraw(ctx, raw, picture.PhotoSide)
 	if planning.CodeOf(err) == planning.Invalid {
 		if dropped := h.store.DropUpload(ctx, proposal, hash); dropped != nil {
 			return dropped
@@ -132,13 +132,6 @@ func (h *handler) keepPhoto(ctx context.Context, proposal, hash string, position
 	}
 	_, err = h.store.FinishPhoto(ctx, proposal, hash, position, clean)
 	return err
-}
-
-func (h *handler) cleanPhoto(ctx context.Context, raw []byte) ([]byte, error) {
-	if !picture.Is(raw) {
-		return nil, planning.InvalidField("file", "error.photo_type")
-	}
-	return h.redraw(ctx, raw, picture.Photo)
 }
 
 func (h *handler) uploaded(ctx context.Context, proposal, hash string) ([]byte, error) {

@@ -104,4 +104,5 @@ func (h *handler) tabletRoutes(r *auth.Routes) {
 	r.Post("/devices", auth.Can(planning.ManageDevices), h.addDevice)
 	r.Post("/devices/:id/tickets", auth.Can(planning.ManageDevices), h.renewTicket)
 	r.Post("/devices/:id/revocation", auth.Can(planning.ManageDevices), h.revokeDevice)
+	r.Body(auth.RescueBody).Post("/rescues", auth.Can(planning.ManageDevices), h.importRescue)
 }

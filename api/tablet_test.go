@@ -265,7 +265,7 @@ func (c *city) holdsClean(t *testing.T, photo store.Photo) {
 	a := c.get("village_head", path).want(t, 200)
 	size, kind, err := image.DecodeConfig(bytes.NewReader(a.body))
 	must(t, err)
-	if kind != "jpeg" || size.Width > picture.Photo || bytes.Contains(a.body, []byte("canary")) || bytes.Contains(a.body, []byte("Exif")) {
+	if kind != "jpeg" || size.Width > picture.PhotoSide || bytes.Contains(a.body, []byte("canary")) || bytes.Contains(a.body, []byte("Exif")) {
 		t.Errorf("kept as %s of %d × %d, with what came along: %v", kind, size.Width, size.Height, bytes.Contains(a.body, []byte("canary")))
 	}
 	if a.header.Get("Content-Type") != "image/jpeg" {

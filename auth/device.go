@@ -150,32 +150,6 @@ func (d *deviceInfo) ownRef(ctx context.Context, what planning.Action, at planni
 	return planning.ActorRef{}, planning.Refuse(planning.Forbidden, "error.device_person")
 }
 
-// RescueRef answers who enters a row of a rescue file that the caller brings: the
-// person who took it down, where they still may; else the caller, where they may
-// enter it themselves. The caller looks after devices there. Forbidden
-// (error.forbidden, error.device_area, error.device_person, error.origin_role),
-// NotFound (error.device_unknown) for a device nobody has enrolled here.
-func (d *Door) RescueRef(c *fiber.Ctx, s planning.Submission) (planning.ActorRef, error) {
-	if _, err := Ref(c, planning.ManageDevices, planning.Place{Area: s.Area}); err != nil {
-		return planning.ActorRef{}, err
-	}
-	if s.Capture == nil {
-		return planning.ActorRef{}, planning.InvalidField("capture", "error.capture")
-	}
-	known, err := d.store.Device(c.UserContext(), s.Capture.Device)
-	if err != nil {
-		return planning.ActorRef{}, err
-	}
-	by, err := (&deviceInfo{Device: known, door: d}).submitRef(c.UserContext(), s)
-	if planning.CodeOf(err) != planning.Forbidden || !known.Area.Contains(s.Area) {
-		return by, err
-	}
-	if grant, own := planning.MaySubmit(Actor(c), s); own == nil {
-		return refOf(Actor(c), grant), nil
-	}
-	return planning.ActorRef{}, err
-}
-
 // Ticket is a new enrolment ticket; Token is known in this moment only.
 type Ticket struct {
 	Device    string

@@ -1,8 +1,8 @@
-// Package picture draws pictures anew: a photographed paper or place becomes a
-// plain JPEG, which leaves behind where it was taken and whatever else came with
-// it. It looks at the first bytes and the size before it unpacks anything.
+// Package picture draws what people send anew: a photo of a place or of a paper
+// comes out as a plain JPEG of a bounded size, without where it was taken and
+// whatever else the camera wrote into it.
 //
-// It must not know where pictures come from or are kept.
+// It must not know the store, HTTP or languages.
 package picture
 
 import (
@@ -15,38 +15,40 @@ import (
 	"musrenbang/planning"
 )
 
-// How long a picture's longer side stays: Paper, at which a page of print is still
-// read, and Photo, at which a place is recognised.
+// Bounds of a picture. The longer side is brought down to PaperSide, at which a
+// page of print is still read, or PhotoSide, at which a place is recognised; more
+// pixels than MostPixels are not even decoded.
 const (
-	Paper = 2400
-	Photo = 1600
+	MostPixels = 40_000_000
+	PaperSide  = 2400
+	PhotoSide  = 1600
 )
-
-// maxPixels is how many are unpacked at all.
-const maxPixels = 40_000_000
 
 // Is looks at the first bytes, never at what the sender calls it.
 func Is(raw []byte) bool {
 	return bytes.HasPrefix(raw, []byte("\xff\xd8\xff")) || bytes.HasPrefix(raw, []byte("\x89PNG\r\n\x1a\n"))
 }
 
-// Redraw draws a JPEG or PNG anew as JPEG with its longer side at most side pixels.
-// Invalid (field file) where it is damaged or has too many pixels. It takes up to
-// four bytes for each pixel, twice: callers bound how many run at once.
+// Redraw draws a picture anew as JPEG with its longer side at most side pixels.
+// Invalid (field file) for what is no picture (error.photo_type), is damaged
+// (error.file_damaged) or has too many pixels (error.file_pixels).
 func Redraw(raw []byte, side int) ([]byte, error) {
+	if !Is(raw) {
+		return nil, planning.InvalidField("file", "error.photo_type")
+	}
 	bounds, _, err := image.DecodeConfig(bytes.NewReader(raw))
 	if err != nil {
 		return nil, planning.InvalidField("file", "error.file_damaged")
 	}
-	if bounds.Width < 1 || bounds.Height < 1 || bounds.Width > maxPixels/bounds.Height {
+	if bounds.Width < 1 || bounds.Height < 1 || bounds.Width > MostPixels/bounds.Height {
 		return nil, planning.InvalidField("file", "error.file_pixels")
 	}
-	picture, _, err := image.Decode(bytes.NewReader(raw))
+	decoded, _, err := image.Decode(bytes.NewReader(raw))
 	if err != nil {
 		return nil, planning.InvalidField("file", "error.file_damaged")
 	}
 	var out bytes.Buffer
-	if err := jpeg.Encode(&out, smaller(picture, side), &jpeg.Options{Quality: 85}); err != nil {
+	if err := jpeg.Encode(&out, smaller(decoded, side), &jpeg.Options{Quality: 85}); err != nil {
 		return nil, planning.InvalidField("file", "error.file_damaged")
 	}
 	return out.Bytes(), nil

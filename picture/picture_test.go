@@ -2,6 +2,7 @@ package picture
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -11,71 +12,68 @@ import (
 	"musrenbang/planning"
 )
 
-func encoded(t *testing.T, width, height int, fill color.Color, as func(*bytes.Buffer, image.Image) error) []byte {
-	t.Helper()
-	p := image.NewNRGBA(image.Rect(0, 0, width, height))
-	for y := range height {
-		for x := range width {
-			p.Set(x, y, fill)
+func draw(w, h int) image.Image {
+	m := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			m.Set(x, y, color.RGBA{R: 200, G: 30, B: 30, A: 255})
 		}
 	}
-	var out bytes.Buffer
-	if err := as(&out, p); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
+	return m
 }
 
-func asPNG(out *bytes.Buffer, p image.Image) error  { return png.Encode(out, p) }
-func asJPEG(out *bytes.Buffer, p image.Image) error { return jpeg.Encode(out, p, nil) }
+func encoded(t *testing.T, m image.Image) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
 
-// TestRedraw: the longer side fits, colours stay, and what is transparent lies on
-// white paper.
-func TestRedraw(t *testing.T) {
-	red, clear := color.NRGBA{R: 255, A: 255}, color.NRGBA{}
-	for name, c := range map[string]struct {
-		raw           []byte
-		side          int
-		width, height int
-		pixel         color.NRGBA
-	}{
-		"as it is":        {encoded(t, 160, 90, red, asJPEG), Photo, 160, 90, red},
-		"exactly as long": {encoded(t, Photo, 10, red, asPNG), Photo, Photo, 10, red},
-		"too wide":        {encoded(t, 3000, 30, red, asJPEG), Photo, 1500, 15, red},
-		"too high":        {encoded(t, 30, 3000, red, asPNG), 1000, 10, 1000, red},
-		"a single pixel":  {encoded(t, 1, 1, red, asPNG), Photo, 1, 1, red},
-		"transparent":     {encoded(t, 20, 20, clear, asPNG), Photo, 20, 20, color.NRGBA{255, 255, 255, 255}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			clean, err := Redraw(c.raw, c.side)
-			if err != nil {
-				t.Fatal(err)
-			}
-			p, kind, err := image.Decode(bytes.NewReader(clean))
-			if err != nil || kind != "jpeg" {
-				t.Fatalf("%s, %v", kind, err)
-			}
-			if b := p.Bounds(); b.Dx() != c.width || b.Dy() != c.height {
-				t.Errorf("%d × %d, want %d × %d", b.Dx(), b.Dy(), c.width, c.height)
-			}
-			got := color.NRGBAModel.Convert(p.At(0, 0)).(color.NRGBA)
-			for _, d := range []int{int(got.R) - int(c.pixel.R), int(got.G) - int(c.pixel.G), int(got.B) - int(c.pixel.B)} {
-				if d < -8 || d > 8 {
-					t.Errorf("a pixel is %v, want %v", got, c.pixel)
-				}
-			}
-		})
+// What comes out is a picture of the same place and nothing that came with it.
+func TestAPictureIsDrawnAnew(t *testing.T) {
+	var photo bytes.Buffer
+	if err := jpeg.Encode(&photo, draw(3000, 1000), nil); err != nil {
+		t.Fatal(err)
+	}
+	// As a camera does: an APP1 segment with where it was taken, after the first mark.
+	where := []byte("Exif\x00\x00 GPS 6.99S 110.42E")
+	tagged := append([]byte{0xff, 0xd8, 0xff, 0xe1, 0, byte(len(where) + 2)}, where...)
+	tagged = append(tagged, photo.Bytes()[2:]...)
+	clean, err := Redraw(tagged, PhotoSide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(clean, []byte("Exif")) || bytes.Contains(clean, []byte("GPS")) || !bytes.Contains(tagged, []byte("GPS")) {
+		t.Error("where it was taken is still in it")
+	}
+	m, kind, err := image.Decode(bytes.NewReader(clean))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, g, _, _ := m.At(100, 100).RGBA()
+	if kind != "jpeg" || m.Bounds().Dx() != 1500 || m.Bounds().Dy() != 500 || r>>8 < 180 || g>>8 > 60 {
+		t.Errorf("drawn as %s, %v, red %d and green %d", kind, m.Bounds(), r>>8, g>>8)
 	}
 }
 
 func TestWhatIsNoPicture(t *testing.T) {
-	good := encoded(t, 40, 40, color.Black, asJPEG)
-	for name, raw := range map[string][]byte{"nothing": nil, "text": []byte("halo"), "half": good[:len(good)/2], "a head": good[:12]} {
-		if _, err := Redraw(raw, Photo); planning.CodeOf(err) != planning.Invalid {
-			t.Errorf("%s: %v", name, err)
+	small := encoded(t, draw(4, 4))
+	huge := bytes.Clone(small)
+	copy(huge[16:], []byte{0, 0, 0x40, 0, 0, 0, 0x40, 0}) // 16384 pixels each way, if one believes it
+	for name, c := range map[string]struct {
+		raw []byte
+		key string
+	}{
+		"nothing": {nil, "error.photo_type"}, "a page": {[]byte("<html>"), "error.photo_type"},
+		"cut off": {small[:len(small)/2], "error.file_damaged"}, "only a mark": {[]byte("\xff\xd8\xff"), "error.file_damaged"},
+		"too many pixels": {huge, "error.file_damaged error.file_pixels"},
+	} {
+		_, err := Redraw(c.raw, PhotoSide)
+		var e *planning.Error
+		if !errors.As(err, &e) || !bytes.Contains([]byte(c.key), []byte(e.Key)) {
+			t.Errorf("%s: %v, want %s", name, err, c.key)
 		}
-	}
-	if Is([]byte("%PDF-1.4")) || Is(nil) || Is([]byte("GIF89a")) || !Is(good) {
-		t.Error("the first bytes are not looked at")
 	}
 }

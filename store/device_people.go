@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"musrenbang/ent/db"
+	"musrenbang/ent/db/auditentry"
 	"musrenbang/ent/db/device"
 	"musrenbang/ent/db/deviceperson"
 	"musrenbang/planning"
@@ -69,6 +70,13 @@ func (s *Store) LeaveDevice(ctx context.Context, deviceID, userID string) error 
 		}
 		return auditTx(ctx, tx, s.now(), planning.ActorRef{ID: userID}, "device.leave", deviceID, nil)
 	})
+}
+
+// HasUsedDevice reports whether an account has ever joined a device, also where it
+// has left since: the trail keeps it.
+func (s *Store) HasUsedDevice(ctx context.Context, deviceID, userID string) (bool, error) {
+	used, err := s.r.AuditEntry.Query().Where(auditentry.Actor(userID), auditentry.Action("device.join"), auditentry.Subject(deviceID)).Exist(ctx)
+	return used, wrap("read the trail of a device", err)
 }
 
 // DevicePeople lists who uses a device, by name; closed accounts are left out.

@@ -58,11 +58,19 @@ func (s *Store) referenceAreas(ctx context.Context, r *DeviceReference) error {
 	return nil
 }
 
-// referenceRWs: where a city has not loaded its RW, those that asked last year.
+// rwYears is how many years back an RW is looked for where none is loaded.
+const rwYears = 5
+
+// referenceRWs: where a city has not loaded its RW, those that asked in the years
+// before. This year's are left out, or each that asks first would be a new version.
 func (s *Store) referenceRWs(ctx context.Context, r *DeviceReference, at map[planning.AreaCode]int) error {
+	var years []any
+	for back := range rwYears {
+		years = append(years, r.Cycle.Year-1-back)
+	}
 	condition, args := areaCondition(r.DeviceArea)
-	rows, err := readAll(ctx, s, scanTwo, "SELECT DISTINCT p.area, p.rw FROM proposals p WHERE p.cycle = ? AND p.rw <> '' AND "+condition+
-		" ORDER BY p.area, p.rw", append([]any{r.Cycle.Year - 1}, args...)...)
+	rows, err := readAll(ctx, s, scanTwo, "SELECT DISTINCT p.area, p.rw FROM proposals p WHERE p.cycle IN ("+marks(rwYears)+
+		") AND p.rw <> '' AND "+condition+" ORDER BY p.area, p.rw", append(years, args...)...)
 	if err != nil {
 		return fmt.Errorf("read RW: %w", err)
 	}

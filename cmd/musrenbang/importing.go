@@ -54,6 +54,10 @@ var kinds = map[string]func(l *loading) (rows int, load func(ctx context.Context
 			return b.LoadCatalogue(ctx, operator(), l.cycle, list)
 		}, err
 	},
+	"outlines": func(l *loading) (int, func(context.Context, *store.Batch) error, error) {
+		list, err := reference.ReadOutlines(bytes.NewReader(l.content))
+		return len(list), func(ctx context.Context, b *store.Batch) error { return b.LoadOutlines(ctx, operator(), list) }, err
+	},
 	"ceilings": func(l *loading) (int, func(context.Context, *store.Batch) error, error) {
 		list, err := reference.ReadCeilings(bytes.NewReader(l.content), l.cycle)
 		return len(list), func(ctx context.Context, b *store.Batch) error { return b.LoadCeilings(ctx, operator(), l.cycle, list) }, err
@@ -66,10 +70,11 @@ var referenceColumns = map[string]string{
 }
 
 // kindWords are the kinds as people type them, for help and for mistakes.
-const kindWords = "areas|agencies|catalogue|codes|ceilings|proposals"
+const kindWords = "areas|agencies|catalogue|codes|ceilings|outlines|proposals|rescue"
 
-// importFile loads one file, wholly or not at all. Each bad row is named on
-// standard error; with --dry-run everything is checked and nothing kept.
+// importFile loads one file, wholly or not at all (a rescue file as far as it
+// goes). Each bad row is named on standard error; with --dry-run everything is
+// checked and nothing kept.
 func importFile(ctx context.Context, args []string) error {
 	l := &loading{env: environment(), text: locales.New(terminalLang())}
 	f := newFlags("import", &l.data)
@@ -88,9 +93,12 @@ func importFile(ctx context.Context, args []string) error {
 		return err
 	}
 	var rows int
-	if l.kind == "proposals" {
+	switch l.kind {
+	case "rescue":
+		return l.rescue(ctx)
+	case "proposals":
 		rows, err = l.proposals(ctx)
-	} else {
+	default:
 		rows, err = l.reference(ctx)
 	}
 	if err != nil {

@@ -55,6 +55,9 @@ func Build(ctx context.Context, s *store.Store, clock *records.Clock, o Options)
 	if err := b.people(ctx); err != nil {
 		return Tour{}, err
 	}
+	if err := b.tablet(ctx); err != nil {
+		return Tour{}, err
+	}
 	var years []records.Year
 	for year, progress := range map[int]demo.Progress{finished: demo.Finished, budgeted: demo.InExecution, open: demo.MidDeliberation} {
 		y, err := b.year(year, progress)
@@ -107,6 +110,9 @@ func (b *builder) reference(ctx context.Context, years []int) error {
 	}
 	return b.store.Batch(ctx, func(x *store.Batch) error {
 		if err := x.LoadAreas(ctx, operator, areas); err != nil {
+			return err
+		}
+		if err := x.LoadOutlines(ctx, operator, outlines()); err != nil {
 			return err
 		}
 		if err := x.LoadAgencies(ctx, operator, agencies); err != nil {

@@ -63,6 +63,7 @@ func TestTheCityIsWholeOnAnyDay(t *testing.T) {
 				countsAsItsRows(t, s, y)
 			}
 			showcaseSits(t, s, tour)
+			showcaseTablet(t, s)
 			nothingAhead(t, s, tour, now)
 			if tour.Realised == "" || tour.Refused == "" || tour.Waiting == "" || tour.Secret == "" || tour.Funded == "" {
 				t.Errorf("the tour lacks something: %+v", tour)
