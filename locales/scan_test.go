@@ -15,7 +15,7 @@ import (
 // T("class." + class). A composed prefix that is not here fails the scan, and
 // keys under these prefixes need no literal use.
 var composed = []string{
-	"act.", "area_level.", "basis.", "channel.", "class.", "document.", "forum_status.", "group.",
+	"act.", "area_level.", "basis.", "channel.", "class.", "document.", "forum_status.", "group.", "intake.",
 	"origin.", "reason.", "role.", "stage.",
 }
 

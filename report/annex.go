@@ -96,19 +96,19 @@ func (r *record) cells(row planning.MinutesRow, last cell) []cell {
 	if row.Rank > 0 {
 		rank = strconv.Itoa(row.Rank)
 	}
-	proposal := cell{{row.Title, Bold}}
+	proposal := cell{{text: row.Title, font: Bold}}
 	if row.Changed {
-		proposal = append(proposal, span{t.T("paper.annex.changed", "Reason", r.reasonText(row)), Regular})
+		proposal = append(proposal, span{text: t.T("paper.annex.changed", "Reason", r.reasonText(row))})
 	}
 	place := cell{}
 	for _, part := range []string{row.Area, row.Location} {
 		if strings.TrimSpace(part) != "" {
-			place = append(place, span{part, Regular})
+			place = append(place, span{text: part})
 		}
 	}
 	return []cell{
 		says(rank),
-		{{string(row.Code), Bold}, {t.T("group." + string(row.Group)), Regular}},
+		{{text: string(row.Code), font: Bold}, {text: t.T("group." + string(row.Group))}},
 		says(row.Problem),
 		proposal,
 		place,
@@ -122,24 +122,24 @@ func (r *record) cells(row planning.MinutesRow, last cell) []cell {
 func (r *record) route(row planning.MinutesRow) cell {
 	var c cell
 	if row.Channel != "" {
-		c = append(c, span{r.text.T("channel." + string(row.Channel)), Regular})
+		c = append(c, span{text: r.text.T("channel." + string(row.Channel))})
 	}
 	if row.Agency != "" {
-		c = append(c, span{row.Agency, Regular})
+		c = append(c, span{text: row.Agency})
 	}
 	return c
 }
 
 // reason is how it ended and why: the code, what the code means, and the text.
 func (r *record) reason(row planning.MinutesRow) cell {
-	c := cell{{r.ending(row.Act), Bold}}
+	c := cell{{text: r.ending(row.Act), font: Bold}}
 	if row.Act == "" && row.Reason == "" && strings.TrimSpace(row.ReasonText) == "" {
-		return append(c, span{r.text.T("paper.annex.undecided_why"), Regular})
+		return append(c, span{text: r.text.T("paper.annex.undecided_why")})
 	}
 	if row.Act == planning.Withdraw && row.Reason == "" && strings.TrimSpace(row.ReasonText) == "" {
-		return append(c, span{r.text.T("paper.annex.withdrawn_why"), Regular})
+		return append(c, span{text: r.text.T("paper.annex.withdrawn_why")})
 	}
-	return append(c, span{r.reasonText(row), Regular})
+	return append(c, span{text: r.reasonText(row)})
 }
 
 // reasonText never leaves the reason blank: where none was recorded it says so.

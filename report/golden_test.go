@@ -32,7 +32,16 @@ func goldens() []golden {
 	sample.BaseURL = "http://localhost:8080"
 	corrected := sampleOptions()
 	corrected.Corrects = "001/BA/RW03/2028"
+	blankEnglish, filledEnglish := blankList(), filledList()
+	blankEnglish.Lang, filledEnglish.Lang = "en", "en"
+	anyRW := blankList()
+	anyRW.RW, anyRW.BaseURL = "", ""
 	return []golden{
+		{"rw1_blank_id", longListPaper(blankList())},
+		{"rw1_blank_en", longListPaper(blankEnglish)},
+		{"rw1_blank_any", longListPaper(anyRW)},
+		{"rw1_filled_id", longListPaper(filledList())},
+		{"rw1_filled_en", longListPaper(filledEnglish)},
 		{"receipt_id", func(w io.Writer) error { return Receipt(w, sampleReceipt()) }},
 		{"receipt_en", func(w io.Writer) error { return Receipt(w, english) }},
 		{"receipt_sample", func(w io.Writer) error { return Receipt(w, sample) }},

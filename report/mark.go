@@ -59,3 +59,17 @@ func (s *sheet) cut(y float64) {
 	s.pdf.Line(13, y, a4Short-6, y)
 	s.pdf.SetDashPattern(nil, 0)
 }
+
+// tickBox draws the box somebody ticks, or the one that was ticked.
+func (s *sheet) tickBox(x, y float64, state tick) {
+	if state == noTick {
+		return
+	}
+	s.stroke(ink, 0.25)
+	s.pdf.Rect(x, y, tickSide, tickSide, "D")
+	if state == ticked {
+		s.stroke(ink, 0.5)
+		s.pdf.Line(x+0.4, y+0.4, x+tickSide-0.4, y+tickSide-0.4)
+		s.pdf.Line(x+0.4, y+tickSide-0.4, x+tickSide-0.4, y+0.4)
+	}
+}

@@ -36,8 +36,8 @@ func (r *record) groups() {
 		table.row([]cell{says(name), number(asked[g]), number(passed[g]), number(asked[g] - passed[g])})
 	}
 	all := len(r.m.Passed) + len(r.m.NotPassed)
-	bold := func(n int) cell { return cell{{t.Number(int64(n)), Bold}} }
-	table.row([]cell{{{t.T("paper.groups.all"), Bold}}, bold(all), bold(len(r.m.Passed)), bold(len(r.m.NotPassed))})
+	bold := func(n int) cell { return cell{{text: t.Number(int64(n)), font: Bold}} }
+	table.row([]cell{{{text: t.T("paper.groups.all"), font: Bold}}, bold(all), bold(len(r.m.Passed)), bold(len(r.m.NotPassed))})
 	r.y += 5
 }
 

@@ -12,7 +12,24 @@ type column struct {
 type span struct {
 	text string
 	font Font
+	tick tick
+	// beside stands on the same line, in the other half of the cell, where both fit on one.
+	beside *span
 }
+
+// tick is the box that may stand before a paragraph.
+type tick int
+
+const (
+	noTick tick = iota
+	unticked
+	ticked
+)
+
+const (
+	tickSide = 2.6 // of the box
+	tickRoom = 3.9 // box and the space behind it
+)
 
 // cell is one or more paragraphs.
 type cell []span
@@ -24,12 +41,15 @@ func says(text string) cell { return cell{{text: text}} }
 // whole while they fit a page; one that does not is carried on, line by line.
 type table struct {
 	s       *sheet
+	left    float64
 	columns []column
 	widths  []float64
 	size    float64 // points
 	least   float64 // least height of a row
 	numbers bool    // a second heading row of column numbers, as forms of the state have
 	headed  int     // the page whose heading is drawn
+	// head draws another heading than the names of the columns.
+	head func()
 }
 
 const (
@@ -39,8 +59,11 @@ const (
 
 // line is one laid-out line of a cell.
 type line struct {
-	text string
-	font Font
+	text   string
+	font   Font
+	tick   tick
+	indent float64
+	beside *line
 }
 
 func newTable(s *sheet, size float64, columns []column) *table {
@@ -48,7 +71,7 @@ func newTable(s *sheet, size float64, columns []column) *table {
 	for _, c := range columns {
 		total += c.share
 	}
-	t := &table{s: s, columns: columns, size: size}
+	t := &table{s: s, left: s.left, columns: columns, size: size}
 	for _, c := range columns {
 		t.widths = append(t.widths, s.width*c.share/total)
 	}
@@ -62,13 +85,37 @@ func (t *table) lay(cells []cell) (laid [][]line, height float64) {
 	for i, c := range cells {
 		var lines []line
 		for _, sp := range c {
-			for _, text := range wrap(sp.text, sp.font, t.size, t.widths[i]-2*padX) {
-				lines = append(lines, line{text, sp.font})
-			}
+			lines = append(lines, t.paragraph(sp, t.widths[i]-2*padX)...)
 		}
 		laid = append(laid, lines)
 	}
 	return laid, max(t.least, t.tall(deepest(laid)))
+}
+
+// paragraph breaks one span into lines.
+func (t *table) paragraph(sp span, width float64) (lines []line) {
+	indent := 0.0
+	if sp.tick != noTick {
+		indent = tickRoom
+	}
+	if sp.beside != nil {
+		left, right := sp, *sp.beside
+		left.beside = nil
+		halves := [2][]line{t.paragraph(left, width/2), t.paragraph(right, width/2)}
+		if len(halves[0]) == 1 && len(halves[1]) == 1 {
+			halves[0][0].beside = &halves[1][0]
+			return halves[0]
+		}
+		return append(t.paragraph(left, width), t.paragraph(right, width)...)
+	}
+	for k, text := range wrap(sp.text, sp.font, t.size, width-indent) {
+		l := line{text: text, font: sp.font, indent: indent}
+		if k == 0 {
+			l.tick = sp.tick
+		}
+		lines = append(lines, l)
+	}
+	return lines
 }
 
 func (t *table) tall(lines int) float64 {
@@ -80,9 +127,14 @@ func (t *table) heading() {
 	if t.headed == t.s.pdf.PageNo() {
 		return
 	}
+	if t.head != nil {
+		t.headed = t.s.pdf.PageNo()
+		t.head()
+		return
+	}
 	cells := make([]cell, len(t.columns))
 	for i, c := range t.columns {
-		cells[i] = cell{{c.head, Bold}}
+		cells[i] = cell{{text: c.head, font: Bold}}
 	}
 	laid, _ := t.lay(cells)
 	height := t.tall(deepest(laid))
@@ -149,7 +201,7 @@ func take(laid [][]line, n int) (head, rest [][]line) {
 // cells draws one row of boxes with their lines. Only headings are filled: the
 // mark across a draft must show through the list.
 func (t *table) cells(laid [][]line, y, height float64, heading bool) {
-	x := t.s.left
+	x := t.left
 	for i, lines := range laid {
 		at, how := y+padY, t.columns[i].align
 		if heading {
@@ -160,10 +212,20 @@ func (t *table) cells(laid [][]line, y, height float64, heading bool) {
 		}
 		for _, l := range lines {
 			st := t.style(l.font)
-			t.s.one(x+padX, at, t.widths[i]-2*padX, how, l.text, st)
+			t.line(x+padX, at, t.widths[i]-2*padX, how, l)
 			at += st.height()
 		}
 		x += t.widths[i]
+	}
+}
+
+// line draws one line of a cell with its box, and what stands beside it.
+func (t *table) line(x, y, width float64, how string, l line) {
+	st := t.style(l.font)
+	t.s.one(x+l.indent, y, width-l.indent, how, l.text, st)
+	t.s.tickBox(x, y+(st.height()-tickSide)/2, l.tick)
+	if l.beside != nil {
+		t.line(x+width/2, y, width/2, how, *l.beside)
 	}
 }
 
@@ -192,7 +254,7 @@ func (t *table) sum(at int, label, value string, font Font) {
 		before += t.widths[i]
 	}
 	rest -= before + t.widths[at]
-	y, x := t.s.y, t.s.left
+	y, x := t.s.y, t.left
 	t.s.outline(x, y, before, height)
 	t.s.one(x+padX, y+padY, before-2*padX, "R", label, t.style(font))
 	t.s.outline(x+before, y, t.widths[at], height)

@@ -114,3 +114,16 @@ func takeSlip(ctx context.Context, tx *db.Tx, sub planning.Submission) error {
 	}
 	return planning.InvalidField("slip", "error.slip")
 }
+
+// codeUnknown is why a code opens nothing: it is nobody's, or it is on the slip of
+// somebody whose tablet has not found a network yet. Who holds one has to hear that.
+func (s *Store) codeUnknown(ctx context.Context, c planning.TrackingCode) error {
+	given, err := s.r.Code.Query().Where(code.ID(string(c)), code.DeviceNEQ(""), code.ProposalID("")).Exist(ctx)
+	if err != nil {
+		return fmt.Errorf("read code: %w", err)
+	}
+	if given {
+		return planning.Refuse(planning.NotFound, "error.code_waiting")
+	}
+	return planning.Refuse(planning.NotFound, "error.code_unknown")
+}

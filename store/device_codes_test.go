@@ -30,7 +30,9 @@ func TestThePoolIsToppedUpAndKept(t *testing.T) {
 			seen[c.Secret] = true
 			// Until its proposal arrives, the code is nobody's.
 			_, _, err := s.ResolveCode(ctx, c.Code)
-			wantCode(t, err, planning.NotFound, "")
+			wantCode(t, err, planning.NotFound, "error.code_waiting")
+			_, err = s.Track(ctx, c.Code)
+			wantCode(t, err, planning.NotFound, "error.code_waiting")
 		}
 		if len(seen) < 19 {
 			t.Errorf("%d different secrets of 20 codes", len(seen))

@@ -68,7 +68,9 @@ func (y *year) enact(rows []yearfile.Row) {
 	id := func(no int) string { return rows[no-1].Submission(2028, "f").ID }
 	for _, r := range rows {
 		y.clock.advance(minute)
-		_, err := y.s.Submit(ctx, r.Submission(2028, "f"), facilitator)
+		sub := r.Submission(2028, "f")
+		sub.Importer = yearfile.Provenance("year.csv", "f", r.No) // what a file recorded of decisions is only for what came in one
+		_, err := y.s.Submit(ctx, sub, facilitator)
 		must(y.t, err)
 	}
 	referee(y.t, y.s)

@@ -74,7 +74,8 @@ type ProposalDetail struct {
 
 // ResolveCode turns a code as people type it, aliases included, into the
 // proposal's ID and its main code. Invalid where it is no code at all, NotFound
-// (error.code_unknown) where no proposal has it.
+// (error.code_unknown) where no proposal has it; where it is on a slip whose
+// proposal has not arrived yet, the key is error.code_waiting.
 func (s *Store) ResolveCode(ctx context.Context, code planning.TrackingCode) (id string, main planning.TrackingCode, err error) {
 	canonical, err := planning.ParseTrackingCode(string(code))
 	if err != nil {
@@ -85,7 +86,7 @@ func (s *Store) ResolveCode(ctx context.Context, code planning.TrackingCode) (id
 		return "", "", fmt.Errorf("resolve code: %w", err)
 	}
 	if !ok {
-		return "", "", planning.Refuse(planning.NotFound, "error.code_unknown")
+		return "", "", s.codeUnknown(ctx, canonical)
 	}
 	return found[0], planning.TrackingCode(found[1]), nil
 }

@@ -90,7 +90,7 @@ type TimelineStep struct {
 
 // Track is the public view of one code, in one query for the row and one for its
 // events (a third only where it was merged, split or continued). Invalid where it
-// is no code at all, NotFound (error.code_unknown) where no proposal has it.
+// is no code at all, NotFound (error.code_unknown, error.code_waiting) as ResolveCode.
 func (s *Store) Track(ctx context.Context, code planning.TrackingCode) (Tracking, error) {
 	canonical, err := planning.ParseTrackingCode(string(code))
 	if err != nil {
@@ -101,7 +101,7 @@ func (s *Store) Track(ctx context.Context, code planning.TrackingCode) (Tracking
 		return Tracking{}, fmt.Errorf("track: %w", err)
 	}
 	if !ok {
-		return Tracking{}, planning.Refuse(planning.NotFound, "error.code_unknown")
+		return Tracking{}, s.codeUnknown(ctx, canonical)
 	}
 	names, err := s.AreaNames(ctx)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"io/fs"
 	"os"
@@ -38,13 +39,16 @@ const (
 // takes photo after photo pushes the oldest out.
 const mostUploads = 2 * MostPhotos
 
-// uploads lets two requests for one photo take turns.
-type uploads struct{ busy sync.Map }
+// uploads lets two requests for one photo take turns. Photos share locks, so that
+// a city's worth of them leaves nothing behind.
+type uploads struct{ busy [64]sync.Mutex }
 
 func (u *uploads) lock(name string) (unlock func()) {
-	m, _ := u.busy.LoadOrStore(name, &sync.Mutex{})
-	m.(*sync.Mutex).Lock()
-	return m.(*sync.Mutex).Unlock
+	h := fnv.New32a()
+	_, _ = io.WriteString(h, name)
+	m := &u.busy[h.Sum32()%uint32(len(u.busy))]
+	m.Lock()
+	return m.Unlock
 }
 
 // PhotoUpload says how far the photo with this hash has come; nothing yet is

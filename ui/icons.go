@@ -43,6 +43,10 @@ var icons = map[string]string{
 	"seal":     `<path d="M12 3.5l7 2.7v5.3c0 4.3-3 7.3-7 9-4-1.7-7-4.7-7-9V6.2l7-2.7zM9 12l2.2 2.2L15.2 10"/>`,
 	"tablet":   `<rect x="5.5" y="3.5" width="13" height="17" rx="2"/><path d="M11 17.5h2"/>`,
 	"offline":  `<path d="M4 4l16 16M5 11a10 10 0 0 1 4-2.6M12.5 7.6A10 10 0 0 1 19 11M8 14.5a6 6 0 0 1 3.5-1.6M12 18.4v.1"/>`,
+	"dots":     `<circle cx="12" cy="5" r=".8"/><circle cx="12" cy="12" r=".8"/><circle cx="12" cy="19" r=".8"/>`,
+	"sharebox": `<path d="M8.5 10H6v10.5h12V10h-2.5M12 15V3.5M8.5 7L12 3.5 15.5 7"/>`,
+	"addbox":   `<rect x="4.5" y="4.5" width="15" height="15" rx="3"/><path d="M12 8.5v7M8.5 12h7"/>`,
+	"qr":       `<path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2.5v2.5M20 14v6h-6"/>`,
 	"phone":    `<path d="M7 4l3 4-2 2.2a12 12 0 0 0 5.8 5.8L16 14l4 3v2.5c-9 1.5-17-6.5-15.5-15.5H7z"/>`,
 	"globe":    `<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.5c5 5 5 12 0 17M12 3.5c-5 5-5 12 0 17"/>`,
 	// people

@@ -55,6 +55,9 @@ func officerNav(w words, actor planning.Actor) []Link {
 	if planning.MayAnywhere(actor, planning.RecordDocument) {
 		nav = append(nav, Link{Label: w.T("nav.documents"), URL: "/kerja/dokumen"})
 	}
+	if planning.MayAnywhere(actor, planning.ManageDevices) {
+		nav = append(nav, Link{Label: w.T("nav.devices"), URL: "/kerja/tablet"})
+	}
 	return nav
 }
 
@@ -140,6 +143,12 @@ var notices = map[string]struct{ tone, key string }{
 	"kalender":       {"kept", "notice.calendar"},
 	"ditarik":        {"info", "notice.withdrawn"},
 	"keluar":         {"info", "notice.signed_out"},
+	"tablet":         {"kept", "notice.device_added"},
+	"tiket":          {"kept", "notice.ticket"},
+	"dicabut":        {"info", "notice.device_revoked"},
+	"aplikasi-henti": {"waiting", "notice.tablets_stopped"},
+	"aplikasi-jalan": {"kept", "notice.tablets_started"},
+	"foto":           {"kept", "notice.photo_cleared"},
 	"diperbaiki":     {"kept", "notice.amended"},
 	"sandi":          {"kept", "notice.password"},
 }

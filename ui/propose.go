@@ -37,6 +37,8 @@ type proposePage struct {
 	Agency   Choices
 	Benefits Choices
 	Rank     Field
+	Intake   Choices
+	ReadBack bool
 }
 
 // kindQuestion is the catalogue as a drop-down list by field of work.
@@ -192,14 +194,22 @@ func (p *proposePage) fill(w words, a answers, e entry) {
 	}
 	p.fillWho(w, a)
 	p.fillWhat(w, a, e)
-	p.Channel = a.choices(w, "channel", "detail.channel", channelOptions(w)).first(w.T("propose.by_catalogue")).hint(w.T("propose.channel_hint"))
+	p.Channel = a.choices(w, "channel", "propose.channel", channelOptions(w)).first(w.T("propose.by_catalogue")).hint(w.T("propose.channel_hint"))
 	p.Agency = a.choices(w, "agency", "propose.agency", agencyOptions(e.agencies)).first(w.T("propose.by_catalogue")).hint(w.T("propose.agency_hint"))
 	p.fillLast(w, a)
+	p.fillIntake(w, a)
 }
 
 func (p *proposePage) fillLast(w words, a answers) {
 	p.Benefits = a.choices(w, "benefits", "propose.benefits", groupOptions(w)).many().optional().hint(w.T("form.choose_many"))
 	p.Rank = a.field(w, "rank", "propose.rank").short("numeric").optional().hint(w.T("propose.rank_hint"))
+}
+
+// fillIntake asks how the need came in: only where a proposal is new.
+func (p *proposePage) fillIntake(w words, a answers) {
+	ways := options(planning.Intakes(), func(i planning.Intake) string { return w.T("intake." + string(i)) })
+	p.Intake = a.choices(w, "intake", "propose.intake", ways).optional()
+	p.ReadBack = a.Get("read_back") != ""
 }
 
 func (p *proposePage) fillWho(w words, a answers) {

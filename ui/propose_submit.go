@@ -66,7 +66,7 @@ func (h *Handler) submission(c *fiber.Ctx, a answers) (planning.Submission, erro
 		Origin: planning.Origin(a.text("origin")), Channel: planning.Channel(a.text("channel")), Agency: a.text("agency"),
 		ProposedBy: planning.Group(a.text("proposed_by")), Basis: planning.Basis(a.text("basis")), Catalogue: a.text("catalogue"),
 		Title: a.text("title"), Problem: a.text("problem"), Location: a.text("location"), OwnWords: a.text("own_words"),
-		Proposer: a.text("proposer"), Unit: a.text("unit"),
+		Proposer: a.text("proposer"), Unit: a.text("unit"), Intake: planning.Intake(a.text("intake")), ReadBack: a.Get("read_back") != "",
 	}
 	if len(e.areas) == 1 {
 		s.Area = e.areas[0]
@@ -173,6 +173,12 @@ func (h *Handler) showCheck(c *fiber.Ctx, a answers, s planning.Submission) erro
 		line("propose.rank", w.count(s.Rank))
 	}
 	line("propose.origin", w.T("origin."+string(s.Origin)))
+	if s.Intake.Valid() {
+		line("propose.intake", w.T("intake."+string(s.Intake)))
+	}
+	if s.ReadBack {
+		line("propose.read_back", w.T("detail.yes"))
+	}
 	if s.Value > 0 {
 		p.Echo = w.T("check.echo", "Value", w.short(s.Value), "Volume", w.quantity(s.Volume, s.Unit))
 	}
@@ -192,5 +198,5 @@ func (a answers) carried() (out []hidden) {
 
 var carriedFields = []string{
 	"id", "area", "rw", "rt", "origin", "proposed_by", "basis", "proposer", "catalogue", "title", "problem", "own_words", "location",
-	"volume", "unit", "value", "unpriced", "channel", "agency", "benefits", "rank",
+	"volume", "unit", "value", "unpriced", "channel", "agency", "benefits", "rank", "intake", "read_back",
 }

@@ -79,6 +79,9 @@ func (h *Handler) queue(c *fiber.Ctx) error {
 	if err := h.fillNext(c, w, &p, lines); err != nil {
 		return err
 	}
+	if planning.MayAnywhere(actor, planning.ManageDevices) {
+		p.Side = append(p.Side, LinkGroup{Links: []Link{{Label: w.T("devices.title"), URL: "/kerja/tablet"}}})
+	}
 	if p.Sittings, err = h.openSittings(c, w, actor, year); err != nil {
 		return err
 	}

@@ -15,11 +15,13 @@ func pages() []Declaration {
 		{"how", FrameCitizen, howPage{}}, {"areas", FrameCitizen, areasPage{}}, {"area", FrameCitizen, areaPage{}},
 		{"calendar", FrameCitizen, calendarPage{}}, {"forums", FrameCitizen, forumsPage{}}, {"minutes", FrameCitizen, minutesPage{}},
 		{"sign_in", FrameCitizen, signInPage{}}, {"invitation", FrameCitizen, invitationPage{}}, {"problem", FrameCitizen, errorPage{}},
-		{"propose", FrameWork, proposePage{}}, {"check", FrameWork, checkPage{}}, {"receipt", FrameWork, receiptPage{}},
+		{"propose", FrameWork, proposePage{}}, {"check", FrameWork, checkPage{}}, {"receipt", FrameWork, receiptPage{}}, {"longlist", FrameWork, longListPage{}},
 		{"amend", FrameWork, amendPage{}}, {"schedule", FrameWork, schedulePage{}}, {"sitting", FrameWork, sittingPage{}}, {"agenda", FrameWork, agendaPage{}},
 		{"close", FrameWork, closePage{}}, {"queue", FrameWork, queuePage{}}, {"work_list", FrameWork, workListPage{}},
 		{"work_detail", FrameWork, workDetailPage{}}, {"command", FrameWork, commandPage{}},
 		{"calendar_manage", FrameWork, manageCalendarPage{}}, {"documents", FrameWork, documentsPage{}},
+		{"devices", FrameWork, devicesPage{}}, {"device", FrameWork, devicePage{}}, {"device_revoke", FrameWork, revokePage{}},
+		{"device_stop", FrameWork, stopPage{}}, {"device_rescue", FrameWork, rescuePage{}},
 		{"tablet", FrameTablet, tabletPage{}},
 	}
 }
@@ -34,6 +36,8 @@ func (h *Handler) Mount(r *auth.Routes) {
 	submit := auth.CanAct(planning.Submit)
 	get("/usulan/baru", submit, h.proposeForm)
 	r.Post("/usulan/baru", submit, h.propose)
+	get("/usulan/rw1", submit, h.longListForm)
+	r.Get("/usulan/rw1.pdf", submit, h.door.Bound(auth.LoadPDF), keeping(h.longListPDF))
 	get("/usulan/:code/tanda-terima", auth.SignedIn, h.receipt)
 	get("/usulan/:code/tanda-terima.pdf", auth.SignedIn, h.receiptPDF)
 
@@ -55,6 +59,7 @@ func (h *Handler) Mount(r *auth.Routes) {
 	get("/kerja/usulan", read, h.workList)
 	get("/kerja/usulan/:code", read, h.workDetail)
 	r.Post("/kerja/usulan/:code", read, h.workDecide)
+	r.Post("/kerja/usulan/:code/foto/:n", auth.Can(planning.ReviewText), h.clearPhoto)
 	get("/kerja/perintah/:id", auth.SignedIn, h.command)
 	manage := auth.Can(planning.ManageCalendar)
 	get("/kerja/kalender", manage, h.manageCalendar)
@@ -63,6 +68,23 @@ func (h *Handler) Mount(r *auth.Routes) {
 	record := auth.Can(planning.RecordDocument)
 	get("/kerja/dokumen", record, h.documents)
 	r.Post("/kerja/dokumen", record, h.recordDocument)
+	h.mountDevices(r)
+}
+
+// mountDevices are the pages about tablets; not the tablets' own.
+func (h *Handler) mountDevices(r *auth.Routes) {
+	may := auth.Can(planning.ManageDevices)
+	get := func(path string, handler fiber.Handler) { r.Get(path, may, keeping(handler)) }
+	get("/kerja/tablet", h.devices)
+	r.Post("/kerja/tablet", may, h.addDevice)
+	get("/kerja/tablet/henti", h.stopForm)
+	r.Post("/kerja/tablet/henti", may, h.stop)
+	get("/kerja/tablet/cadangan", h.rescueForm)
+	r.Body(auth.RescueBody).Post("/kerja/tablet/cadangan", may, h.takeRescue)
+	get("/kerja/tablet/:id", h.device)
+	r.Post("/kerja/tablet/:id/tiket", may, h.renewTicket)
+	get("/kerja/tablet/:id/cabut", h.revokeForm)
+	r.Post("/kerja/tablet/:id/cabut", may, h.revoke)
 }
 
 func (h *Handler) mountPublic(r *auth.Routes) {
@@ -72,6 +94,7 @@ func (h *Handler) mountPublic(r *auth.Routes) {
 	get("/lacak", h.find)
 	get("/lacak/:code", h.track)
 	get("/lacak/:code/kalender.ics", h.trackCalendar)
+	r.Get("/lacak/:code/foto/:n", auth.Public, h.publicPhoto)
 	get("/lacak/:code/tarik", h.withdrawForm)
 	r.Post("/lacak/:code/tarik", auth.Public, h.withdraw)
 	get("/akomodasi", h.accommodation)

@@ -16,6 +16,8 @@ type agendaPage struct {
 	Meters []Meter
 	Groups []groupShare
 	Back   string
+	// Captured is how the proposal came in.
+	Captured capturedView
 }
 
 // agendaRow finds the row of the agenda that the path names.
@@ -54,7 +56,13 @@ func (h *Handler) showAgenda(c *fiber.Ctx, s store.Sitting, r store.AgendaRow, i
 			return wrong
 		}
 	}
-	var err error
+	d, err := h.store.ProposalByID(c.UserContext(), r.ID)
+	if err != nil {
+		return err
+	}
+	if p.Captured, err = h.captured(c, w, d); err != nil {
+		return err
+	}
 	action := "/musyawarah/" + s.ID + "/putuskan/" + string(r.Code)
 	if p.Decide, err = h.decideFormFor(c, w, decidableOf(s, r), a, action); err != nil {
 		return err

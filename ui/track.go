@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -30,6 +31,7 @@ type trackPage struct {
 	Details     []Detail
 	WithdrawURL string
 	WhatsAppURL string
+	Photos      []photoView // released ones
 }
 
 // find shows the field for a code, and leads a given code to its page.
@@ -87,7 +89,25 @@ func (h *Handler) track(c *fiber.Ctx) error {
 	if string(t.Code) != typed {
 		return c.Redirect("/lacak/"+string(t.Code), fiber.StatusSeeOther)
 	}
-	return h.showKept(c, "track", t, func() any { return h.trackPage(c, t) })
+	photos, err := h.store.PublicPhotos(c.UserContext(), t.Code)
+	if err != nil {
+		return err
+	}
+	return h.showKept(c, "track", []any{t, photos}, func() any {
+		p := h.trackPage(c, t)
+		p.Photos = trackPhotos(h.words(c), t, p.Title, photos)
+		return p
+	})
+}
+
+// trackPhotos are the photos an officer has released.
+func trackPhotos(w words, t store.Tracking, title string, photos []store.Photo) (out []photoView) {
+	for i, f := range photos {
+		out = append(out, photoView{
+			URL: "/lacak/" + string(t.Code) + "/foto/" + strconv.Itoa(f.ID), Alt: w.T("captured.photo_alt", "Number", w.count(i+1), "Title", title),
+		})
+	}
+	return out
 }
 
 func (h *Handler) trackPage(c *fiber.Ctx, t store.Tracking) trackPage {

@@ -30,6 +30,7 @@ type workDetailPage struct {
 	Journey      []JourneyStep
 	Details      []Detail
 	Links        []Link
+	Captured     capturedView
 }
 
 func (h *Handler) detailOf(c *fiber.Ctx) (store.ProposalDetail, error) {
@@ -67,6 +68,10 @@ func (h *Handler) showDetail(c *fiber.Ctx, d store.ProposalDetail, a answers, wr
 		p.Waiting = append(p.Waiting, w.T("work.pending", "Act", w.T("act."+string(x.Act)), "Role", w.T("role."+string(x.Role)), "Date", w.datetime(x.ReceivedAt)))
 	}
 	if err := h.fillDecide(c, w, &p, d, a); err != nil {
+		return err
+	}
+	var err error
+	if p.Captured, err = h.captured(c, w, d); err != nil {
 		return err
 	}
 	p.Journey = workJourney(w, d)

@@ -127,6 +127,7 @@ func (s *system) work() error {
 	}
 	s.running.Go(func() { s.relay.Run(s.ctx) })
 	s.running.Go(func() { s.relay.Reconcile(s.ctx, 10*time.Second) })
+	s.running.Go(func() { s.tidy(s.ctx) })
 	return nil
 }
 
