@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -33,6 +33,14 @@ export interface DeviceItem {
   received: number;
   missing: number[];
   beat: { queued: number; drafts: number; refused: number; photos: number; clock_offset_ms: number; dropped?: number[] };
+}
+
+/** What became of one row of a rescue file. */
+export interface Rescued {
+  id: string;
+  status: 'received' | 'known' | 'draft' | 'refused';
+  code: string;
+  photos: number;
 }
 
 /** A hall: a server of its own with a copy of the demo city, which can be killed and started again, and the road to it. */
@@ -112,6 +120,11 @@ export class Hall {
     return (await this.ask<{ ticket: string }>('perencana', 'POST', `devices/${device}/tickets`)).ticket;
   }
 
+  /** Uses a ticket as another browser would; whoever was this device before is it no more. */
+  async enrolElsewhere(ticket: string): Promise<void> {
+    await this.send('POST', 'device/enrolment', { ticket });
+  }
+
   async revoke(device: string): Promise<void> {
     await this.ask('perencana', 'POST', `devices/${device}/revocation`, { reason: 'Tablet hilang di jalan' });
   }
@@ -148,6 +161,12 @@ export class Hall {
 
   proposal(code: string): Promise<Stored> {
     return this.ask('perencana', 'GET', `proposals/${code}`);
+  }
+
+  /** Brings a rescue file through the API, as the planner's page does. */
+  async bringRescue(file: string): Promise<Rescued[]> {
+    const { rows } = await this.ask<{ rows: Rescued[] }>('perencana', 'POST', 'rescues', await readFile(file, 'utf8'));
+    return rows;
   }
 
   /** `musrenbang import rescue FILE` beside the running server, as an operator would. It returns what it printed. */

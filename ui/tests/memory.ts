@@ -66,3 +66,25 @@ export function multiply(page: Page, id: string, times: number, withPhotos = tim
     };
   }), [id, times, withPhotos] as const);
 }
+
+/** Fills the site's room until no more than so many bytes fit, as pictures of another year would. */
+export function fillUp(page: Page, least = 64): Promise<void> {
+  return page.evaluate(async (least) => {
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open('penuh', 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore('isi', { autoIncrement: true });
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => resolve(opening.result);
+    });
+    const fits = (bytes: number) => new Promise<boolean>((resolve) => {
+      const tx = db.transaction('isi', 'readwrite', { durability: 'strict' });
+      const noise = new Uint8Array(bytes);
+      for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(noise.subarray(at, at + 65_536));
+      tx.objectStore('isi').add(noise);
+      tx.oncomplete = () => resolve(true);
+      tx.onabort = () => resolve(false);
+    });
+    for (let bytes = 1 << 20; bytes >= least; bytes /= 4) while (await fits(bytes));
+    db.close();
+  }, least);
+}

@@ -235,6 +235,12 @@ export class Tablet {
     return found;
   }
 
+  /** From the status page or a half-filled form to the first view, by the link that is there. */
+  async back(): Promise<void> {
+    await this.page.goto(this.hall.url + '/lapangan#');
+    await this.view('home');
+  }
+
   /** Saves a rescue file and returns where. */
   async rescue(): Promise<string> {
     await this.page.click('#status-link');
@@ -242,6 +248,14 @@ export class Tablet {
     const [download] = await Promise.all([this.page.waitForEvent('download'), this.page.click('#rescue')]);
     return download.path();
   }
+}
+
+/** Ends the page's process without a warning, as Android does to a page in the background. */
+export async function crash(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const gone = page.waitForEvent('crash');
+  session.send('Page.crash').catch(() => undefined);
+  await gone;
 }
 
 /** A browser of its own for a tablet, with everything this test file wants of it. */
