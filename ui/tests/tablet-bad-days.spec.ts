@@ -99,9 +99,9 @@ test('a photo that does not fit any more costs nothing else', async ({ context }
   const tablet = await Tablet.enrol(context, hall, 'Tablet 25');
   hall.road.closeDown();
   await tablet.page.click('#new');
-  await tablet.fill({ title: 'Foto terakhir', photos: [await picture(page, 25)] }, 2);
-  await fillUp(page, 32_768);
-  await tablet.page.setInputFiles('#photo', await picture(page, 26));
+  await tablet.fill({ title: 'Foto terakhir', photos: [await picture(tablet.page, 25)] }, 2);
+  await fillUp(tablet.page, 32_768);
+  await tablet.page.setInputFiles('#photo', await picture(tablet.page, 26));
   await expect(tablet.at('#notice.refused')).toBeVisible();
   await expect(tablet.at('#photos .photo')).toHaveCount(1);
   await tablet.page.click('#back');
