@@ -16,6 +16,8 @@ import { n } from './words';
 
 const longest = 5 * 60_000;
 const idle = 60_000;
+/** No wait is longer than this, not even one that the server asks for: a later turn was noted by a clock that was wrong. */
+const furthest = 2 * 3600_000;
 
 let timer = 0;
 let failures = 0;
@@ -79,8 +81,14 @@ async function round(): Promise<number> {
   await topUp();
   await sendRanks();
   await beat();
-  const due = (await allRows()).filter((row) => row.state === 'waiting').map((row) => row.next - Date.now());
+  const due = (await allRows()).filter((row) => row.state === 'waiting').map(turnIn);
   return Math.max(1000, Math.min(idle, ...due));
+}
+
+/** How long until a row's turn comes; 0 or less: now. */
+function turnIn(row: Row): number {
+  const wait = row.next - Date.now();
+  return wait > furthest ? 0 : wait;
 }
 
 /** Sends every row that is due, in the order of their numbers. More than 0 means: stop, and wait so long. */
@@ -88,7 +96,7 @@ async function sendAll(): Promise<number> {
   let sent = 0;
   const waiting = (await allRows()).filter((row) => row.state === 'waiting').sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
   for (const row of waiting) {
-    if (row.next > Date.now()) continue;
+    if (turnIn(row) > 0) continue;
     const result = await sendRow(row);
     if (typeof result === 'number') return result;
     sent += result === 'sent' ? 1 : 0;

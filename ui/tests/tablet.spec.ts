@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { expectAccessible, expectFits } from './page';
-import { capture, expectCount, fillProposal, newTicket, pin, readyTablet } from './tablet';
+import { capture, expectCount, fillProposal, newTicket, pin, readyTablet } from './visit';
 
 test('without a ticket the page asks for one, in the language last chosen', async ({ page }, info) => {
   const lang = info.project.name;
