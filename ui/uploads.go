@@ -156,7 +156,7 @@ func (h *Handler) clearUpload(c *fiber.Ctx) error {
 	if err != nil {
 		return h.showUploads(c, s, a, err)
 	}
-	return after(c, "/musyawarah/"+s.ID+"/berkas#berkas", "foto-sidang")
+	return after(c, "/musyawarah/"+s.ID+"/berkas#berkas", "foto_musyawarah")
 }
 
 // uploadOf finds an upload of this sitting.

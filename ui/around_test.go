@@ -18,8 +18,8 @@ import (
 // hostileName is what somebody may write into a list.
 const hostileName = `Bu <script>alert(1)</script> "Ning" ᬓᬸ عائشة`
 
-// satEvening is a village's sitting in its midst, filled in through its pages.
-type satEvening struct {
+// sitdown is a village's sitting in its midst, filled in through its pages.
+type sitdown struct {
 	*world
 	path    string
 	asked   []planning.Receipt
@@ -28,11 +28,11 @@ type satEvening struct {
 }
 
 // sitDown opens the sitting of hall and fills in everything around it.
-func sitDown(t *testing.T) *satEvening {
+func sitDown(t *testing.T) *sitdown {
 	t.Helper()
 	w, asked := hall(t)
 	id := w.hold("lurah", planning.Forum{Stage: planning.Village, Area: rejosari}, "Balai Kelurahan", "Lurah Rejosari")
-	e := &satEvening{world: w, asked: asked, path: "/musyawarah/" + id, head: w.signedIn("lurah", "id"), recorde: w.signedIn("fasilitator", "id")}
+	e := &sitdown{world: w, asked: asked, path: "/musyawarah/" + id, head: w.signedIn("lurah", "id"), recorde: w.signedIn("fasilitator", "id")}
 	for _, p := range []url.Values{
 		{"name": {hostileName}, "sex": {"woman"}, "age": {"60+"}, "group": {"elderly"}, "organisation": {"Karang Werda"}, "delegate": {"1"}},
 		{"name": {"Siti Aminah"}, "sex": {"woman"}, "age": {"31-59"}, "group": {"children"}, "organisation": {"Forum Anak"}, "girls": {"4"}, "boys": {"3"}},
@@ -56,10 +56,10 @@ func sitDown(t *testing.T) *satEvening {
 	return e
 }
 
-func (e *satEvening) decide(r planning.Receipt) string { return decidePath(e.path, r) }
+func (e *sitdown) decide(r planning.Receipt) string { return decidePath(e.path, r) }
 
 // does fails where an act was not taken (or did not answer as wanted).
-func (e *satEvening) does(got answer, want ...int) answer {
+func (e *sitdown) does(got answer, want ...int) answer {
 	e.t.Helper()
 	status := http.StatusSeeOther
 	if len(want) > 0 {
@@ -210,7 +210,7 @@ func TestTheChairSeesEveryNoteBeforeClosing(t *testing.T) {
 }
 
 // minutesOf holds the public page to what it must and must not say.
-func (e *satEvening) minutesOf(t *testing.T) {
+func (e *sitdown) minutesOf(t *testing.T) {
 	t.Helper()
 	public := e.browser("id").open(e.path + "/berita-acara")
 	public.wants(t, "Sudah ditutup, menunggu tanda tangan.", "Balai RW 03", "Keterdesakan", "Lansia", "Juru bahasa isyarat", "Perubahan urutan", "1 catatan, sudah dilihat pimpinan", "1 orang")
@@ -221,7 +221,7 @@ func (e *satEvening) minutesOf(t *testing.T) {
 	e.browser("id").open(e.path+"/berita-acara").wants(t, "Sah: ditandatangani pada")
 }
 
-func (e *satEvening) correctIt(t *testing.T) {
+func (e *sitdown) correctIt(t *testing.T) {
 	t.Helper()
 	e.does(e.head.send(e.path+"/perubahan", e.path+"/perubahan", url.Values{"changes": {""}, "reason_text": {""}}), http.StatusUnprocessableEntity)
 	e.does(e.head.send(e.path+"/perubahan", e.path+"/perubahan", url.Values{
