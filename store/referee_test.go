@@ -35,7 +35,7 @@ func whileOpen(t *testing.T, s *Store, first func(tx *db.Tx) error, then func() 
 }
 
 // recorded submits n and has it recorded.
-func recorded(t *testing.T, s *Store, n int) string {
+func recorded(t testing.TB, s *Store, n int) string {
 	t.Helper()
 	r, err := s.Submit(context.Background(), submission(n), facilitator)
 	must(t, err)
