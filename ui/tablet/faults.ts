@@ -34,8 +34,20 @@ export function showFaults(wrong: Fault[], at: number): void {
     },
   }, one.text, make('span', { class: 'hide' }, ' ' + labelOf(one.field))))));
   list.hidden = false;
-  if (first !== at) return go({ view: 'form', step: first });
+  if (first !== at) {
+    pending = wrong;
+    return go({ view: 'form', step: first });
+  }
   list.focus();
+}
+
+let pending: Fault[] = [];
+
+/** Says again what was wrong when the step that can correct it has opened. */
+export function showPending(at: number): void {
+  const wrong = pending;
+  pending = [];
+  if (wrong.length) showFaults(wrong, at);
 }
 
 const labelOf = (field: string): string =>

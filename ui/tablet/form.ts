@@ -4,7 +4,7 @@ import { readVolume } from './amounts';
 import { getMeta } from './db';
 import { begin, closed, finish, Finished, save } from './draft';
 import { faults } from './check';
-import { clearFaults, mended, showFaults } from './faults';
+import { clearFaults, mended, showFaults, showPending } from './faults';
 import { fillFields, readFields, showDependent } from './fields';
 import { close as closeKinds, startKinds } from './kind';
 import type { CatalogueEntry, Previous, Row } from './kinds';
@@ -46,6 +46,7 @@ function typed(event: Event): void {
   const name = (event.target as HTMLInputElement).name;
   if (!name || name === 'photo') return;
   mended(name);
+  if (open.refusal) open.refusal.errors = open.refusal.errors.filter((one) => one.field !== name);
   const before = open.fields.title;
   readFields(open.fields, name);
   showDependent(open.fields, unlink);
@@ -128,7 +129,10 @@ export async function showStep(step: number): Promise<void> {
   show('form', document.querySelector<HTMLElement>(`[data-step="${step}"] h1`));
   const refused = open.refusal?.errors ?? [];
   for (const one of refused) fieldError(one.field, one.detail);
-  if (open.refusal) notice('refused', open.refusal.detail);
+  // What no field can mend is said on top.
+  const unplaced = refused.filter((one) => !document.getElementById(one.field)).map((one) => one.detail);
+  if (open.refusal) notice('refused', [open.refusal.detail, ...unplaced].join(' '));
+  showPending(step);
 }
 
 /** "Usulan ke-39 · RW 03 Rejosari" */
