@@ -163,6 +163,22 @@ export class Hall {
     return this.ask('perencana', 'GET', `proposals/${code}`);
   }
 
+  /** A photo as offices see it. */
+  async photo(id: number): Promise<Buffer> {
+    await this.ask('perencana', 'GET', 'me');
+    const response = await fetch(`${this.running.url}/api/v1/photos/${id}`, { headers: { Authorization: 'Bearer ' + this.tokens.get('perencana') } });
+    if (!response.ok) throw new Error(`photo ${id}: ${response.status}`);
+    return Buffer.from(await response.arrayBuffer());
+  }
+
+  /** What a proposer does with the secret of a slip. It returns the answer's status. */
+  async withdraw(code: string, secret: string): Promise<number> {
+    const response = await fetch(`${this.running.url}/api/v1/proposals/${code}/withdrawals`, {
+      method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() }, body: JSON.stringify({ secret }),
+    });
+    return response.status;
+  }
+
   /** Brings a rescue file through the API, as the planner's page does. */
   async bringRescue(file: string): Promise<Rescued[]> {
     const { rows } = await this.ask<{ rows: Rescued[] }>('perencana', 'POST', 'rescues', await readFile(file, 'utf8'));

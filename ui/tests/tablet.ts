@@ -33,7 +33,7 @@ export interface Kept {
   slip?: { code: string; secret: string };
   receipt?: { code: string };
   body?: Record<string, unknown> & { capture: Record<string, unknown> };
-  fields: { title: string };
+  fields: { title: string; location: string };
 }
 
 export const pin = '407319';
@@ -227,6 +227,12 @@ export class Tablet {
 
   rows(): Promise<Kept[]> {
     return this.read<Kept>('proposals');
+  }
+
+  /** The slips of everything that was finished, by UUID, as the tablet remembers them. */
+  async given(): Promise<Map<string, Slip>> {
+    const finished = (await this.rows()).filter((row) => row.slip);
+    return new Map(finished.map((row) => [row.id, { id: row.id, code: row.slip!.code, secret: row.slip!.secret }]));
   }
 
   async kept(id: string): Promise<Kept> {
