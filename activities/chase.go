@@ -44,8 +44,8 @@ func (a *Activities) ChaseSignature(ctx context.Context, forumID string, version
 	return a.chase(ctx, fmt.Sprintf("forum.unsigned.%d.%d", version, times), f, times)
 }
 
-// ChaseUploads owes the times-th reminder of scans and photos that are missing, and
-// answers how many kinds that are.
+// ChaseUploads owes the times-th reminder of scans and photos that are missing
+// (none for 0, which only looks), and answers how many kinds that are.
 func (a *Activities) ChaseUploads(ctx context.Context, forumID string, times int) (int, error) {
 	f, err := a.Store.ForumState(ctx, forumID)
 	if err != nil {
@@ -55,10 +55,10 @@ func (a *Activities) ChaseUploads(ctx context.Context, forumID string, times int
 	if err != nil {
 		return 0, refusal.ToTemporal(err)
 	}
-	if len(missing) == 0 {
-		return 0, nil
+	if len(missing) == 0 || times == 0 {
+		return len(missing), nil
 	}
-	return len(missing), a.chase(ctx, fmt.Sprintf("forum.uploads_missing.%d", times), f, times)
+	return len(missing), a.chase(ctx, fmt.Sprintf("forum.uploads_missing.%d.%d", f.Version, times), f, times)
 }
 
 func (a *Activities) chase(ctx context.Context, kind string, f planning.Forum, times int) error {

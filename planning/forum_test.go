@@ -7,14 +7,14 @@ func TestEveryStepOfASitting(t *testing.T) {
 		ForumScheduled:  {ForumSchedule: ForumScheduled, ForumOpen: ForumIsOpen},
 		ForumIsOpen:     {ForumReadBack: ForumReadingOut, ForumClose: ForumClosed},
 		ForumReadingOut: {ForumClose: ForumClosed},
-		ForumClosed:     {ForumSign: ForumSigned},
-		ForumSigned:     {},
+		ForumClosed:     {ForumSign: ForumSigned, ForumCorrect: ForumClosed},
+		ForumSigned:     {ForumCorrect: ForumClosed},
 	}
-	acts := []Action{ForumSchedule, ForumOpen, ForumReadBack, ForumClose, ForumSign}
+	acts := []Action{ForumSchedule, ForumOpen, ForumReadBack, ForumClose, ForumSign, ForumCorrect}
 	for _, status := range ForumStatuses() {
 		for _, act := range acts {
 			f := Forum{ID: "f", Cycle: 2028, Stage: Village, Area: kelurahan, Status: status, Version: 4, LastRole: VillageHead}
-			after, err := DecideForum(f, ForumCommand{Act: act, ReceivedAt: 77, At: 99, Actor: ActorRef{Role: Facilitator}}, 0, 0)
+			after, err := DecideForum(f, ForumCommand{Act: act, ReceivedAt: 77, At: 99, Changes: 1, HasText: true, Actor: ActorRef{Role: Facilitator}}, 0, 0)
 			want, ok := legal[status][act]
 			if !ok {
 				key := "error.forum_step"

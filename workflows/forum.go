@@ -26,6 +26,8 @@ type ForumInput struct {
 	Owed            *Owed `json:"owed,omitempty"`
 	SignReminders   int   `json:"sign_reminders,omitempty"`
 	UploadReminders int   `json:"upload_reminders,omitempty"`
+	// Checked is set once a signed forum has looked whether everything was brought.
+	Checked bool `json:"checked,omitempty"`
 }
 
 // signWithin is how long a forum that closed before chaseByProcedure may stay

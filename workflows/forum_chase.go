@@ -69,6 +69,13 @@ func (f *forum) waitChasing(ctx workflow.Context) error {
 
 // nextChase is the next reminder and when it is due; nil where none is left.
 func (f *forum) nextChase() (due planning.Instant, remind func(workflow.Context) error) {
+	if f.in.State.Status == planning.ForumSigned && !f.in.Checked && f.in.UploadReminders < chaseTimes {
+		// Signed with everything brought: nothing is left to wait for.
+		return 0, func(ctx workflow.Context) error {
+			f.in.Checked = true
+			return f.chaseUploads(ctx, 0)
+		}
+	}
 	if f.in.State.Status == planning.ForumClosed && f.in.SignReminders < chaseTimes {
 		due = f.in.Owed.Signature + planning.Instant(f.in.SignReminders)*chaseAgain
 		remind = func(ctx workflow.Context) error {
@@ -83,16 +90,21 @@ func (f *forum) nextChase() (due planning.Instant, remind func(workflow.Context)
 			due = uploads
 			remind = func(ctx workflow.Context) error {
 				f.in.UploadReminders++
-				var missing int
-				err := workflow.ExecuteActivity(working(ctx), ChaseUploads, f.in.State.ID, f.in.UploadReminders).Get(ctx, &missing)
-				if err == nil && missing == 0 {
-					f.in.UploadReminders = chaseTimes // nothing is owed any more
-				}
-				return err
+				return f.chaseUploads(ctx, f.in.UploadReminders)
 			}
 		}
 	}
 	return due, remind
+}
+
+// chaseUploads looks for what is missing and, from the first time on, reminds of it.
+func (f *forum) chaseUploads(ctx workflow.Context, times int) error {
+	var missing int
+	err := workflow.ExecuteActivity(working(ctx), ChaseUploads, f.in.State.ID, times).Get(ctx, &missing)
+	if err == nil && missing == 0 {
+		f.in.UploadReminders = chaseTimes // nothing is owed any more
+	}
+	return err
 }
 
 // over reports whether nothing is waited for any more: signed, and its uploads
@@ -103,5 +115,5 @@ func (f *forum) over() bool {
 
 // again begins the chase anew after a correction, which is signed like the first.
 func (f *forum) again(at planning.Instant) {
-	f.in.Since, f.in.Owed, f.in.SignReminders, f.in.UploadReminders, f.in.Reminded = at, nil, 0, 0, false
+	f.in.Since, f.in.Owed, f.in.SignReminders, f.in.UploadReminders, f.in.Reminded, f.in.Checked = at, nil, 0, 0, false, false
 }

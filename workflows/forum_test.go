@@ -58,8 +58,8 @@ func TestAClosedForumIsChasedByItsProcedure(t *testing.T) {
 		reminded, chase int
 	}{
 		"signed in time, all brought":      {12 * time.Hour, 0, 0, 1},
-		"signed in time, scans missing":    {12 * time.Hour, 2, 0, 2},
-		"signed between the two reminders": {2 * day, 1, 1, 2},
+		"signed in time, scans missing":    {12 * time.Hour, 2, 0, 3},
+		"signed between the two reminders": {36 * time.Hour, 1, 1, 3},
 		"signed after both":                {month, 1, 2, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
