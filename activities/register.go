@@ -29,5 +29,8 @@ func (a *Activities) ByName() map[string]any {
 		"FinishStage":    a.FinishStage,
 		"Remind":         a.Remind,
 		"RemindSigning":  a.RemindSigning,
+		"OwedPapers":     a.OwedPapers,
+		"ChaseSignature": a.ChaseSignature,
+		"ChaseUploads":   a.ChaseUploads,
 	}
 }

@@ -90,6 +90,12 @@ func (a *Activities) FinishStage(ctx context.Context, year int, stage planning.S
 		if err := a.owe(ctx, "forum.late", f.ID, f.Where()); err != nil {
 			return err
 		}
+		if err := a.owe(ctx, "forum.late_above", f.ID, above(f)); err != nil {
+			return err
+		}
+	}
+	if err := a.publishLate(ctx, year, stage, closedAt, open); err != nil {
+		return err
 	}
 	return a.snapshot(ctx, year, stage, closedAt)
 }
@@ -108,6 +114,37 @@ func (a *Activities) snapshot(ctx context.Context, year int, stage planning.Stag
 	by := planning.ActorRef{ID: "calendar", Role: planning.System}
 	_, err = a.Store.Publish(ctx, by, year, "stage."+string(stage), closedAt, content)
 	return refusal.ToTemporal(err)
+}
+
+// late is what is published of the sittings that a stage has closed without: codes
+// of places, no names.
+type late struct {
+	Stage    planning.Stage `json:"stage"`
+	Sittings []string       `json:"sittings"` // forum IDs
+	Places   []string       `json:"places"`   // area or agency codes, in the same order
+}
+
+func (a *Activities) publishLate(ctx context.Context, year int, stage planning.Stage, closedAt planning.Instant, open []planning.Forum) error {
+	l := late{Stage: stage, Sittings: []string{}, Places: []string{}}
+	for _, f := range open {
+		l.Sittings, l.Places = append(l.Sittings, f.ID), append(l.Places, f.Where())
+	}
+	content, err := json.Marshal(l)
+	if err != nil {
+		return fmt.Errorf("encode late sittings: %w", err)
+	}
+	by := planning.ActorRef{ID: "calendar", Role: planning.System}
+	_, err = a.Store.Publish(ctx, by, year, "late."+string(stage), closedAt, content)
+	return refusal.ToTemporal(err)
+}
+
+// above is whom a delay is told to beyond the place itself: the level above, the
+// planners for an agency's or the city's.
+func above(f planning.Forum) string {
+	if up := f.Area.Parent(); up != "" {
+		return string(up)
+	}
+	return "planner"
 }
 
 // Remind owes a notice to every sitting of a stage that has not closed, before

@@ -141,7 +141,7 @@ func (r *referee) judgeForum(ctx context.Context, c planning.ForumCommand) error
 	if err != nil {
 		return err
 	}
-	next, err := planning.DecideForum(state, c, 0)
+	next, err := planning.DecideForum(state, c, 0, 0)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func (h *handler) listForums(c *fiber.Ctx) error {
 	paging := q.paging()
 	f := store.ForumFilter{
 		Cycle: q.number("cycle", 2999), Stage: oneOf(q, "stage", planning.Stages()...), Area: q.area("area"), Agency: q.text("agency"),
-		Group: oneOf(q, "group", planning.Groups()...), Status: oneOf(q, "status", planning.ForumStatuses()...),
+		Group: oneOf(q, "group", append(planning.Groups(), planning.MixedGroups)...), Status: oneOf(q, "status", planning.ForumStatuses()...),
 		Cursor: paging.Cursor, Limit: paging.Limit,
 	}
 	if err := q.err(); err != nil {
@@ -122,6 +122,8 @@ type forumActBody struct {
 	ReasonText string              `json:"reason_text"`
 	Year       int                 `json:"year"`
 	Evidence   string              `json:"evidence"` // SHA-256 of a stored file
+	// SignedBy are the offices whose signatures are on it.
+	SignedBy []planning.OfficeKind `json:"signed_by"`
 }
 
 // forumAct opens, reads back, closes or signs a sitting.
@@ -150,6 +152,7 @@ func (h *handler) forumAct(act planning.Action) fiber.Handler {
 		}
 		cmd := planning.ForumCommand{
 			ID: id, Act: act, Forum: f.ID, Expected: b.Expected, Actor: by, DeferRest: b.DeferRest, Reason: b.Reason, Year: b.Year, Evidence: b.Evidence,
+			SignedBy: b.SignedBy,
 		}
 		out, err := h.engine.DecideForum(c.UserContext(), cmd, planning.Texts{Reason: b.ReasonText})
 		return answerOutcome(c, out, err)
@@ -162,29 +165,4 @@ func fileField(err error, field string) error {
 		return planning.InvalidField(field, "error.file_unknown")
 	}
 	return err
-}
-
-type attendanceBody struct {
-	Women int `json:"women"`
-	Men   int `json:"men"`
-}
-
-// setAttendance keeps how many came, as counts, until the sitting is closed.
-func (h *handler) setAttendance(c *fiber.Ctx) error {
-	var b attendanceBody
-	if err := decode(c, &b); err != nil {
-		return err
-	}
-	f, err := h.forum(c)
-	if err != nil {
-		return err
-	}
-	by, err := auth.Ref(c, planning.ForumReadBack, f.Place())
-	if err != nil {
-		return err
-	}
-	if err := h.store.SetAttendance(c.UserContext(), f.ID, store.ForumDetails{Women: b.Women, Men: b.Men}, by); err != nil {
-		return err
-	}
-	return c.SendStatus(http.StatusNoContent)
 }

@@ -67,6 +67,9 @@ func (h *handler) putCeilings(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if kind, _, _ := strings.Cut(c.Get(fiber.HeaderContentType), ";"); strings.TrimSpace(kind) == "text/csv" {
+		return h.putCeilingFile(c, year, by)
+	}
 	var b ceilingsBody
 	if err := decode(c, &b); err != nil {
 		return err

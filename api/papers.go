@@ -20,9 +20,6 @@ const pdfType = "application/pdf"
 // names (design.md 5, Log), so the public reads them without; offices of the place
 // read all.
 func (h *handler) minutes(c *fiber.Ctx) error {
-	if err := nothingElse(c); err != nil {
-		return err
-	}
 	m, _, _, err := h.readMinutes(c)
 	if err != nil {
 		return err
@@ -30,43 +27,33 @@ func (h *handler) minutes(c *fiber.Ctx) error {
 	return c.JSON(m)
 }
 
-// readMinutes returns the content this reader may see, the stored paper and
-// whether they may see all of it.
+// readMinutes returns the content this reader may see (the latest, or the number
+// that was asked for), the stored paper and whether they may see all of it.
 func (h *handler) readMinutes(c *fiber.Ctx) (m planning.Minutes, file string, whole bool, err error) {
 	id, err := pathParam(c, "id")
 	if err != nil {
 		return m, "", false, err
 	}
-	m, file, err = h.store.Minutes(c.UserContext(), id)
+	q := queryOf(c)
+	number := q.number("number", 1000)
+	if err := q.err(); err != nil {
+		return m, "", false, err
+	}
+	m, stored, err := h.store.MinutesNumber(c.UserContext(), id, number)
+	file = stored.File
 	if err != nil {
 		return m, "", false, err
 	}
 	if _, err := auth.Ref(c, planning.ReadProposals, m.Forum.Place()); err == nil {
 		return m, file, true, nil
 	}
-	return publicMinutes(m), file, false, nil
-}
-
-// publicMinutes leaves out what nobody has reviewed for the public.
-func publicMinutes(m planning.Minutes) planning.Minutes {
-	m.Passed, m.NotPassed = publicRows(m.Passed), publicRows(m.NotPassed)
-	return m
-}
-
-func publicRows(rows []planning.MinutesRow) []planning.MinutesRow {
-	return each(rows, func(r planning.MinutesRow) planning.MinutesRow {
-		r.Problem, r.Location = "", ""
-		return r
-	})
+	return m.Public(), file, false, nil
 }
 
 // minutesPDF is the paper: the stored one for offices, as it was signed; for the
 // public the same content without what was not reviewed, with the whole record's
 // digest at its foot.
 func (h *handler) minutesPDF(c *fiber.Ctx) error {
-	if err := nothingElse(c); err != nil {
-		return err
-	}
 	m, file, whole, err := h.readMinutes(c)
 	if err != nil {
 		return err
@@ -78,7 +65,7 @@ func (h *handler) minutesPDF(c *fiber.Ctx) error {
 	case whole:
 		return h.sendStored(c, file, name)
 	}
-	all, _, err := h.store.Minutes(c.UserContext(), m.Forum.ID)
+	all, _, err := h.store.MinutesNumber(c.UserContext(), m.Forum.ID, c.QueryInt("number"))
 	if err != nil {
 		return err
 	}
@@ -96,16 +83,22 @@ func (h *handler) minutesPDF(c *fiber.Ctx) error {
 
 // sendStored sends a stored paper; what was stored is what is sent, byte for byte.
 func (h *handler) sendStored(c *fiber.Ctx, id, name string) error {
-	f, known, err := h.store.OpenFile(c.UserContext(), id)
+	content, err := h.stored(c, id)
 	if err != nil {
 		return err
 	}
+	return sendPDF(c, content, name)
+}
+
+func (h *handler) stored(c *fiber.Ctx, id string) ([]byte, error) {
+	f, known, err := h.store.OpenFile(c.UserContext(), id)
+	if err != nil {
+		return nil, err
+	}
 	defer func() { _ = f.Close() }()
 	content := make([]byte, known.Size)
-	if _, err := io.ReadFull(f, content); err != nil {
-		return err
-	}
-	return sendPDF(c, content, name)
+	_, err = io.ReadFull(f, content)
+	return content, err
 }
 
 func sendPDF(c *fiber.Ctx, pdf []byte, name string) error {

@@ -65,6 +65,14 @@ type agendaView struct {
 	ReasonText string              `json:"reason_text,omitempty"`
 	DecidedAt  planning.Instant    `json:"decided_at,omitempty"`
 	DecidedBy  planning.Role       `json:"decided_by,omitempty"`
+	// Place is where it stands, from 1; Moved the place the sitting gave it.
+	Place        int               `json:"place,omitempty"`
+	Tied         bool              `json:"tied,omitempty"`
+	Scores       planning.Scores   `json:"scores,omitempty"`
+	Score        int               `json:"score,omitempty"`
+	Moved        int               `json:"moved,omitempty"`
+	MovedBecause string            `json:"moved_because,omitempty"`
+	Reached      *planning.Reached `json:"reached,omitempty"`
 }
 
 func viewAgenda(r store.AgendaRow) agendaView {
@@ -72,7 +80,8 @@ func viewAgenda(r store.AgendaRow) agendaView {
 		ID: r.ID, Code: r.Code, Position: r.Position, Rank: r.Rank, Title: r.Title, Problem: r.Problem, Location: r.Location,
 		Area: r.Area, AreaName: r.AreaName, RW: r.RW, RT: r.RT, ProposedBy: r.ProposedBy, Channel: r.Channel, Agency: r.Agency,
 		Volume: volumeView(r.Volume), Unit: r.Unit, Value: rupiahView(r.Value), Seen: r.Seen, ReasonText: r.ReasonText,
-		DecidedAt: r.DecidedAt, DecidedBy: r.DecidedBy,
+		DecidedAt: r.DecidedAt, DecidedBy: r.DecidedBy, Place: r.Place, Tied: r.Tied, Scores: r.Scores, Score: r.Score, Moved: r.Moved,
+		MovedBecause: r.MovedBecause, Reached: r.Reached,
 	}
 	if r.Decided != nil {
 		v.Act, v.Reason = r.Decided.Act, r.Decided.Reason

@@ -84,6 +84,9 @@ func admit(c *fiber.Ctx, a Access) error {
 // records it. Unauthorized (error.sign_in) or Forbidden where not.
 func Ref(c *fiber.Ctx, what planning.Action, at planning.Place) (planning.ActorRef, error) {
 	actor := Actor(c)
+	if _, device := Device(c); device && actor.ID == "" {
+		return planning.ActorRef{}, planning.Refuse(planning.Forbidden, "error.forbidden") // known, and not one for this
+	}
 	if actor.ID == "" {
 		return planning.ActorRef{}, planning.Refuse(planning.Unauthorized, "error.sign_in")
 	}

@@ -72,11 +72,12 @@ type Route struct {
 }
 
 // How much a request may bring: an ordinary one, a piece of a photo, one with a
-// scanned paper, and everything a tablet holds.
+// scanned paper, a scan or photo of a sitting, and everything a tablet holds.
 const (
 	OrdinaryBody int64 = 1 << 20
 	PieceBody    int64 = 256 << 10
 	PaperBody    int64 = 10 << 20
+	UploadBody   int64 = 25 << 20
 	RescueBody   int64 = 64 << 20
 )
 

@@ -84,6 +84,7 @@ func text(area planning.AreaCode, n int) map[string]any {
 
 func (h *historian) play() {
 	h.city.addCanaryAccount(h.t)
+	h.fewUploads()
 	ended := h.submit("ended", freeList, 1)
 	h.decide(ended, planning.Facilitator, "withdraw", map[string]any{"act": planning.Withdraw, "proof": planning.ProofSlip})
 	h.note("proposal-ended", ended)
@@ -125,7 +126,8 @@ func (h *historian) hall() {
 	h.city.sitting(h.t, h.url, passed, "read_back", "closing")
 	h.city.drained(h.t, time.Minute)
 	h.city.sitting(h.t, h.url, passed, "signing")
-	h.keep = append(h.keep, kept{"forum-signed", h.forum(passed)})
+	h.corrected()
+	h.keep = append(h.keep, kept{"forum-corrected", h.forum(passed)})
 	h.note("proposal-rejected-by-forum", rejected)
 	for i, s := range []struct {
 		role planning.Role
@@ -152,6 +154,37 @@ func (h *historian) hall() {
 	h.city.sitting(h.t, h.url, inSession, "opening")
 	h.refuseClose()
 	h.keep = append(h.keep, kept{"forum-open", h.forum(inSession)})
+}
+
+// fewUploads is a year whose sittings owe no scans, so that a signed forum's run
+// ends at once.
+func (h *historian) fewUploads() {
+	p := planning.DefaultProcedure()
+	rules := p.Stages[planning.Village]
+	rules.Uploads = nil
+	p.Stages[planning.Village] = rules
+	h.city.must(h.t, h.url, planning.Planner, http.MethodPut, fmt.Sprintf("/cycles/%d/procedure", planYear), "",
+		map[string]any{"procedure": p, "reason": "KENARIALASAN kota tidak meminta unggahan"}, http.StatusOK)
+}
+
+// corrected reopens a signed forum whose run has ended, and has it signed anew.
+func (h *historian) corrected() {
+	client := workflows.NewClient(h.temporal)
+	eventually(h.t, 20*time.Second, "the signed forum's run to end", func() (bool, string) {
+		running, err := client.Running(h.ctx(), h.forum(passed))
+		return err == nil && !running, fmt.Sprint(err)
+	})
+	id := planning.ForumID(planYear, planning.Village, string(passed), "", 1)
+	h.city.must(h.t, h.url, planning.VillageHead, http.MethodPost, "/forums/"+id+"/correction", uuidOf(id, "correction"), map[string]any{
+		"changes": []string{"KENARIKATA yang memimpin adalah sekretaris"}, "reason": "KENARIALASAN jabatan tertulis keliru", "chair": "KENARIKETUA sekretaris",
+	}, http.StatusOK, http.StatusAccepted)
+	h.city.settled(h.t, h.url, planning.VillageHead, uuidOf(id, "correction"))
+	h.city.must(h.t, h.url, planning.VillageHead, http.MethodPost, "/forums/"+id+"/signing", uuidOf(id, "signed anew"), map[string]any{}, http.StatusOK, http.StatusAccepted)
+	h.city.settled(h.t, h.url, planning.VillageHead, uuidOf(id, "signed anew"))
+	eventually(h.t, 20*time.Second, "the corrected forum's run to end", func() (bool, string) {
+		running, err := client.Running(h.ctx(), h.forum(passed))
+		return err == nil && !running, fmt.Sprint(err)
+	})
 }
 
 func (h *historian) resubmit(id string) {

@@ -13,6 +13,7 @@ const (
 	ForumReadBack  Action = "forum.read_back"
 	ForumClose     Action = "forum.close"
 	ForumSign      Action = "forum.sign"
+	ForumCorrect   Action = "forum.correct"   // a berita acara perubahan, where a sitting may be closed
 	ReadProposals  Action = "read.proposals"  // the officers' view, with texts
 	ReadPersonal   Action = "read.personal"   // contacts and attendance
 	ReviewText     Action = "text.review"     // release a text for the public page
@@ -55,7 +56,8 @@ var authority = map[Role]map[Action]bound{
 		"forward": ownLevel, "forward_changed": ownLevel, "return": ownLevel, "defer": ownLevel,
 		"redirect": ownLevel, "reject": ownLevel, "merge": ownLevel, "split": ownLevel,
 		ForumSchedule: ownLevel, ForumOpen: ownLevel, ForumReadBack: ownLevel, ForumClose: ownLevel,
-		ForumSign: ownLevel, ReadProposals: ownArea, ReadPersonal: ownArea, ReviewText: ownLevel, ManageDevices: ownArea,
+		ForumSign: ownLevel, ForumCorrect: ownLevel, ReadProposals: ownArea, ReadPersonal: ownArea, ReviewText: ownLevel,
+		ManageDevices: ownArea,
 	},
 	SubdistrictOfficer: {
 		// Submitting covers the kecamatan's own rows and paper lists keyed in for
@@ -66,8 +68,8 @@ var authority = map[Role]map[Action]bound{
 		ForumSchedule: ownLevel, ForumOpen: ownLevel, ForumReadBack: ownLevel, ForumClose: ownLevel,
 		// The kecamatan carries out what no agency was named for.
 		"progress": ownWork, "complete": ownWork, "cancel": ownWork,
-		ForumSign: ownLevel, ReadProposals: ownArea, ReadPersonal: ownArea, ReviewText: ownArea, Retag: ownArea,
-		ManageDevices: ownArea,
+		ForumSign: ownLevel, ForumCorrect: ownLevel, ReadProposals: ownArea, ReadPersonal: ownArea, ReviewText: ownArea,
+		Retag: ownArea, ManageDevices: ownArea,
 	},
 	AgencyOfficer: {
 		"submit": ownRows, "amend": ownRows, "resubmit": ownRows,
@@ -75,7 +77,7 @@ var authority = map[Role]map[Action]bound{
 		"redirect": ownDesk, "reject": ownDesk,
 		"progress": ownWork, "complete": ownWork, "cancel": ownWork,
 		ForumSchedule: ownDesk, ForumOpen: ownDesk, ForumReadBack: ownDesk, ForumClose: ownDesk,
-		ForumSign: ownDesk, ReadProposals: anywhere,
+		ForumSign: ownDesk, ForumCorrect: ownDesk, ReadProposals: anywhere,
 	},
 	Planner: {
 		"submit": anywhere, "withdraw": anywhere, "forward": anywhere, "forward_changed": anywhere,
@@ -83,7 +85,7 @@ var authority = map[Role]map[Action]bound{
 		"merge": anywhere, "split": anywhere, "review": anywhere, "accommodate": anywhere,
 		ForumSchedule: anywhere, ForumOpen: anywhere, ForumReadBack: anywhere,
 		// Only its own chair closes a sitting; the planner chairs the city's.
-		ForumClose: cityLevel, ForumSign: cityLevel, ReadProposals: anywhere, ReadPersonal: anywhere, ReviewText: anywhere,
+		ForumClose: cityLevel, ForumSign: cityLevel, ForumCorrect: cityLevel, ReadProposals: anywhere, ReadPersonal: anywhere, ReviewText: anywhere,
 		Retag: anywhere, ManageCalendar: anywhere, ManageCeilings: anywhere, Publish: anywhere,
 		RecordDocument: anywhere, ManageDevices: anywhere, ReadAudit: anywhere,
 	},

@@ -10,7 +10,7 @@ import (
 // actions lists everything an account may ask for.
 func actions() []Action {
 	list := []Action{
-		ForumSchedule, ForumOpen, ForumReadBack, ForumClose, ForumSign, ReadProposals, ReadPersonal, ReviewText, Retag,
+		ForumSchedule, ForumOpen, ForumReadBack, ForumClose, ForumSign, ForumCorrect, ReadProposals, ReadPersonal, ReviewText, Retag,
 		ManageCalendar, ManageCeilings, Publish, RecordDocument, ManageUsers, ManageAreas, ManageDevices, ReadAudit,
 	}
 	for _, a := range Acts() {
@@ -61,7 +61,7 @@ const (
 	deskActs    = "forward forward_changed return defer redirect reject"
 	entering    = "submit amend resubmit withdraw repropose"
 	sitting     = "forum.schedule forum.open forum.read_back"
-	closing     = "forum.close forum.sign"
+	closing     = "forum.close forum.sign forum.correct"
 	working     = "progress complete cancel"
 	plannerActs = "submit withdraw merge split review accommodate forum.schedule forum.open forum.read_back read.proposals read.personal " +
 		"text.review proposal.retag cycle.manage ceilings.manage snapshot.publish document.record devices.manage audit.read"
@@ -141,7 +141,7 @@ func TestWhoMayWhatWhere(t *testing.T) {
 			}
 		}
 	}
-	if want := len(people) * len(places) * (16 + 21); asked != want {
+	if want := len(people) * len(places) * (17 + 21); asked != want {
 		t.Errorf("asked %d questions, want %d", asked, want)
 	}
 }

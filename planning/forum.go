@@ -76,6 +76,29 @@ func (f Forum) Lists() bool { return f.Group != "" || f.Area.Level() == LevelRW 
 // listingActs are what a listing sitting may settle itself.
 var listingActs = []Act{Merge, Withdraw, Return}
 
+// CheckListing refuses with Conflict (error.listing_decides_not) an act that a
+// listing sitting leaves to its plenary; a plenary may do them all.
+func (f Forum) CheckListing(a Act) error {
+	if f.Lists() && !slices.Contains(listingActs, a) {
+		return Refuse(Conflict, "error.listing_decides_not", "act", string(a))
+	}
+	return nil
+}
+
+// CheckConfirm refuses with Conflict to confirm an agency's list as a whole where
+// that is not done: anywhere but in the city's plenary while it sits.
+func (f Forum) CheckConfirm() error {
+	switch {
+	case f.Stage != City || f.Lists():
+		return Refuse(Conflict, "error.confirm_stage", "stage", string(f.Stage))
+	case f.Status == ForumClosed || f.Status == ForumSigned:
+		return Refuse(Conflict, "error.forum_frozen", "status", string(f.Status), "role", string(f.LastRole))
+	case !f.Sitting():
+		return Refuse(Conflict, "error.forum_step", "status", string(f.Status), "role", string(f.LastRole))
+	}
+	return nil
+}
+
 // TakesUp reports whether p belongs on the agenda of a plenary (or the agency's
 // forum) when it opens: it waits at this stage, in this area or with this agency.
 func (f Forum) TakesUp(p Proposal) bool {
@@ -106,15 +129,22 @@ type ForumCommand struct {
 	Reason    ReasonCode `json:"reason,omitempty"`
 	HasText   bool       `json:"has_text,omitempty"`
 	Year      int        `json:"year,omitempty"`
-	// Evidence is the stored file (hash) a signature rests on.
-	Evidence string `json:"evidence,omitempty"`
+	// Evidence is the stored file (hash) a signature rests on, and SignedBy the
+	// offices whose signatures are on it.
+	Evidence string       `json:"evidence,omitempty"`
+	SignedBy []OfficeKind `json:"signed_by,omitempty"`
+	// Changes counts what a correction states otherwise; the texts stay out of
+	// every history.
+	Changes int `json:"changes,omitempty"`
 }
 
 // DecideForum is the one rule of a sitting: scheduled → open → read_back →
-// closed (frozen) → signed. From open the chair may close at once, which counts
-// as read back. undecided is how many proposals of its agenda have no decision.
-// It returns Conflict where the step is illegal now.
-func DecideForum(f Forum, c ForumCommand, undecided int) (Forum, error) {
+// closed (frozen) → signed, and back to closed by a correction, which is signed
+// anew. From open the chair may close at once, which counts as read back.
+// undecided is how many proposals of its agenda have no decision; unseen how many
+// companions' notes the chair has not seen. It returns Conflict where the step is
+// illegal now, Invalid where a reason is owed.
+func DecideForum(f Forum, c ForumCommand, undecided, unseen int) (Forum, error) {
 	if c.Expected != 0 && c.Expected != f.Version {
 		return f, Refuse(Conflict, "error.forum_stale", "status", string(f.Status), "role", string(f.LastRole))
 	}
@@ -129,10 +159,8 @@ func DecideForum(f Forum, c ForumCommand, undecided int) (Forum, error) {
 		}
 		return f, Refuse(Conflict, key, "status", string(f.Status), "role", string(f.LastRole))
 	}
-	if c.Act == ForumClose {
-		if err := mayCloseWith(c, f, undecided); err != nil {
-			return f, err
-		}
+	if err := mayStep(f, c, undecided, unseen); err != nil {
+		return f, err
 	}
 	f.Status, f.Version, f.LastRole = next, f.Version+1, c.Actor.Role
 	switch c.Act {
@@ -144,6 +172,8 @@ func DecideForum(f Forum, c ForumCommand, undecided int) (Forum, error) {
 		f.ClosedAt = c.ReceivedAt
 	case ForumSign:
 		f.SignedAt = c.ReceivedAt
+	case ForumCorrect:
+		f.SignedAt = 0
 	}
 	return f, nil
 }
@@ -160,12 +190,43 @@ func forumStep(a Action) (next ForumStatus, from []ForumStatus) {
 		return ForumClosed, []ForumStatus{ForumIsOpen, ForumReadingOut}
 	case ForumSign:
 		return ForumSigned, []ForumStatus{ForumClosed}
+	case ForumCorrect:
+		return ForumClosed, []ForumStatus{ForumClosed, ForumSigned}
 	}
 	return "", nil
 }
 
+// mayStep is what a step owes besides its order.
+func mayStep(f Forum, c ForumCommand, undecided, unseen int) error {
+	switch c.Act {
+	case ForumClose:
+		if unseen > 0 {
+			return Refuse(Conflict, "error.notes_unseen", "count", strconv.Itoa(unseen))
+		}
+		return mayCloseWith(c, f, undecided)
+	case ForumSign:
+		for _, office := range c.SignedBy {
+			if !office.Valid() {
+				return InvalidField("signed_by", "error.office")
+			}
+		}
+	case ForumCorrect:
+		var e Fields
+		if c.Changes < 1 {
+			e.Add("changes", "error.required")
+		}
+		if !c.HasText {
+			e.Add("reason_text", "error.reason_text_required")
+		}
+		return e.Err()
+	}
+	return nil
+}
+
+// mayCloseWith: a listing sitting passes on what it has not settled; a plenary
+// owes every proposal a decision.
 func mayCloseWith(c ForumCommand, f Forum, undecided int) error {
-	if undecided == 0 {
+	if undecided == 0 || f.Lists() {
 		return nil
 	}
 	if !c.DeferRest {

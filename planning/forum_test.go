@@ -7,14 +7,14 @@ func TestEveryStepOfASitting(t *testing.T) {
 		ForumScheduled:  {ForumSchedule: ForumScheduled, ForumOpen: ForumIsOpen},
 		ForumIsOpen:     {ForumReadBack: ForumReadingOut, ForumClose: ForumClosed},
 		ForumReadingOut: {ForumClose: ForumClosed},
-		ForumClosed:     {ForumSign: ForumSigned},
-		ForumSigned:     {},
+		ForumClosed:     {ForumSign: ForumSigned, ForumCorrect: ForumClosed},
+		ForumSigned:     {ForumCorrect: ForumClosed},
 	}
-	acts := []Action{ForumSchedule, ForumOpen, ForumReadBack, ForumClose, ForumSign}
+	acts := []Action{ForumSchedule, ForumOpen, ForumReadBack, ForumClose, ForumSign, ForumCorrect}
 	for _, status := range ForumStatuses() {
 		for _, act := range acts {
 			f := Forum{ID: "f", Cycle: 2028, Stage: Village, Area: kelurahan, Status: status, Version: 4, LastRole: VillageHead}
-			after, err := DecideForum(f, ForumCommand{Act: act, ReceivedAt: 77, At: 99, Actor: ActorRef{Role: Facilitator}}, 0)
+			after, err := DecideForum(f, ForumCommand{Act: act, ReceivedAt: 77, At: 99, Changes: 1, HasText: true, Actor: ActorRef{Role: Facilitator}}, 0, 0)
 			want, ok := legal[status][act]
 			if !ok {
 				key := "error.forum_step"
@@ -40,7 +40,7 @@ func TestSittingKeepsItsInstants(t *testing.T) {
 	f := Forum{Cycle: 2028, Status: ForumScheduled}
 	for i, act := range []Action{ForumSchedule, ForumOpen, ForumReadBack, ForumClose, ForumSign} {
 		var err error
-		if f, err = DecideForum(f, ForumCommand{Act: act, ReceivedAt: Instant(10 + i), At: 5}, 0); err != nil {
+		if f, err = DecideForum(f, ForumCommand{Act: act, ReceivedAt: Instant(10 + i), At: 5}, 0, 0); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -68,7 +68,7 @@ func TestClosingWithUndecidedProposals(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			c.c.Act = ForumClose
 			f := Forum{Cycle: 2028, Status: ForumIsOpen}
-			after, err := DecideForum(f, c.c, c.undecided)
+			after, err := DecideForum(f, c.c, c.undecided, 0)
 			got := fieldsOf(err)
 			if len(got) != len(c.want) || len(got) > 0 && got[0] != c.want[0] {
 				t.Errorf("%v, want %v", got, c.want)
@@ -82,13 +82,13 @@ func TestClosingWithUndecidedProposals(t *testing.T) {
 
 func TestSittingsRefuseWhatTheyDoNotKnow(t *testing.T) {
 	f := Forum{Status: ForumIsOpen, Version: 3}
-	if _, err := DecideForum(f, ForumCommand{Act: ForumClose, Expected: 2}, 0); CodeOf(err) != Conflict || keyOf(err) != "error.forum_stale" {
+	if _, err := DecideForum(f, ForumCommand{Act: ForumClose, Expected: 2}, 0, 0); CodeOf(err) != Conflict || keyOf(err) != "error.forum_stale" {
 		t.Errorf("another version than seen: %v", err)
 	}
-	if _, err := DecideForum(f, ForumCommand{Act: ForumClose, Expected: 3}, 0); err != nil {
+	if _, err := DecideForum(f, ForumCommand{Act: ForumClose, Expected: 3}, 0, 0); err != nil {
 		t.Errorf("the version seen: %v", err)
 	}
-	if _, err := DecideForum(f, ForumCommand{Act: "forum.dissolve"}, 0); CodeOf(err) != Invalid || keyOf(err) != "error.act" {
+	if _, err := DecideForum(f, ForumCommand{Act: "forum.dissolve"}, 0, 0); CodeOf(err) != Invalid || keyOf(err) != "error.act" {
 		t.Errorf("an act there is not: %v", err)
 	}
 }

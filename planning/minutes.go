@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 )
 
 // Minutes (berita acara) is the content of a forum's record: what the paper
@@ -30,20 +31,24 @@ type Minutes struct {
 	// paper holds the rows of that channel against it.
 	Ceiling *Rupiah `json:"ceiling,omitempty"`
 	// What follows is of version 2; a version 1 has none of it.
-	Listing     bool           `json:"listing,omitempty"`  // a rembug warga or thematic sitting: Passed entered the plenary
-	Corrects    string         `json:"corrects,omitempty"` // berita acara perubahan: the number it changes
-	Changes     []string       `json:"changes,omitempty"`  // what it states otherwise
-	Agenda      []AgendaPoint  `json:"agenda,omitempty"`
-	Speeches    []string       `json:"speeches,omitempty"` // who welcomed and who presented, by office
-	NilReason   string         `json:"nil_reason,omitempty"`
-	Needs       []NeedCount    `json:"needs,omitempty"`
-	Shortfalls  []Shortfall    `json:"shortfalls,omitempty"`
-	Delegates   []Delegate     `json:"delegates,omitempty"`
-	Signatories []Officeholder `json:"signatories,omitempty"` // in the order they sign; Name "" = written by hand
-	Witness     []string       `json:"witness,omitempty"`     // notes of groups' companions that the chair has seen
-	Reranked    []Rerank       `json:"reranked,omitempty"`
-	Criteria    []Criterion    `json:"criteria,omitempty"`
-	OnPaper     bool           `json:"on_paper,omitempty"` // held on paper, keyed in by the kecamatan
+	Listing  bool     `json:"listing,omitempty"`  // a rembug warga or thematic sitting: Passed entered the plenary
+	Corrects string   `json:"corrects,omitempty"` // berita acara perubahan: the number it changes
+	Changes  []string `json:"changes,omitempty"`  // what it states otherwise
+	// ChangeReason is why a correction was made.
+	ChangeReason string `json:"change_reason,omitempty"`
+	// WitnessGroups are whose companions left the notes of Witness, in its order.
+	WitnessGroups []Group        `json:"witness_groups,omitempty"`
+	Agenda        []AgendaPoint  `json:"agenda,omitempty"`
+	Speeches      []string       `json:"speeches,omitempty"` // who welcomed and who presented, by office
+	NilReason     string         `json:"nil_reason,omitempty"`
+	Needs         []NeedCount    `json:"needs,omitempty"`
+	Shortfalls    []Shortfall    `json:"shortfalls,omitempty"`
+	Delegates     []Delegate     `json:"delegates,omitempty"`
+	Signatories   []Officeholder `json:"signatories,omitempty"` // in the order they sign; Name "" = written by hand
+	Witness       []string       `json:"witness,omitempty"`     // notes of groups' companions that the chair has seen
+	Reranked      []Rerank       `json:"reranked,omitempty"`
+	Criteria      []Criterion    `json:"criteria,omitempty"`
+	OnPaper       bool           `json:"on_paper,omitempty"` // held on paper, keyed in by the kecamatan
 	// PassedValue is the sum of what was passed on, over every channel.
 	PassedValue Rupiah `json:"passed_value"`
 	Unpriced    int    `json:"unpriced"`
@@ -108,6 +113,30 @@ type Reached struct {
 	For     int  `json:"for,omitempty"`
 	Against int  `json:"against,omitempty"`
 	Abstain int  `json:"abstain,omitempty"`
+}
+
+// Public is what everybody may read of m: without the places and problems, which
+// hold residents' names, without the names of delegates, the companions' words and
+// the signatories' staff numbers, none of which anybody has reviewed. Its digest is
+// another one: m's is the record's.
+func (m Minutes) Public() Minutes {
+	m.Passed, m.NotPassed = publicRows(m.Passed), publicRows(m.NotPassed)
+	m.Delegates, m.Signatories, m.Witness = slices.Clone(m.Delegates), slices.Clone(m.Signatories), nil
+	for i := range m.Delegates {
+		m.Delegates[i].Name = ""
+	}
+	for i := range m.Signatories {
+		m.Signatories[i].Number = ""
+	}
+	return m
+}
+
+func publicRows(rows []MinutesRow) []MinutesRow {
+	rows = slices.Clone(rows)
+	for i := range rows {
+		rows[i].Problem, rows[i].Location = "", ""
+	}
+	return rows
 }
 
 // Digest is the SHA-256 of the canonical content, in hex.

@@ -86,6 +86,8 @@ type Officeholder struct {
 	Decree string     `json:"decree,omitempty"`
 	From   Instant    `json:"from"`
 	Until  Instant    `json:"until,omitempty"` // not including; 0 = still
+	// Knows is set on minutes only: signs below "mengetahui" (Signatory.Knows).
+	Knows bool `json:"knows,omitempty"`
 }
 
 // In reports whether h holds the office at t.

@@ -145,7 +145,7 @@ func (p *player) forumAct(ctx context.Context, y *Year, f planning.Forum, act pl
 		return err
 	}
 	// The mailbox has counted the undecided, and the close counts them again.
-	next, err := planning.DecideForum(state, c, 0)
+	next, err := planning.DecideForum(state, c, 0, 0)
 	if err != nil {
 		return err
 	}

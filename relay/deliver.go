@@ -149,8 +149,15 @@ func (r *Relay) deliverForum(ctx context.Context, env store.Envelope) error {
 	if !missing(err) {
 		return err
 	}
-	if _, no := planning.DecideForum(state, c, 0); no != nil && state.Status == planning.ForumSigned {
-		return no
+	if state.Status == planning.ForumSigned {
+		// Its run has ended; only a correction begins another.
+		if _, no := planning.DecideForum(state, c, 0, 0); no != nil {
+			return no
+		}
+		if err := r.client.ReopenForum(ctx, state, c); err != nil {
+			return err
+		}
+		return errStarted
 	}
 	if err := r.client.StartForum(ctx, state); err != nil {
 		return err

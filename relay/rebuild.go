@@ -114,16 +114,26 @@ func (r *Relay) startAll(ctx context.Context, list []planning.Proposal) error {
 	return first
 }
 
+// purgeEvery is how often lists are looked at whose retention has ended.
+const purgeEvery = 6 * time.Hour
+
 // Reconcile repeats Rebuild's care row by row while the system runs: every year,
 // and one page of open sittings and of open proposals at a time, each looked for
 // in Temporal and started if missing.
 func (r *Relay) Reconcile(ctx context.Context, every time.Duration) {
 	forum, proposal := "", ""
+	var purged time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(every):
+		}
+		if time.Since(purged) > purgeEvery {
+			purged = time.Now()
+			if _, err := r.store.PurgeAttendees(ctx, r.store.Now()); err != nil && ctx.Err() == nil {
+				r.log.Warn("lists of names whose time is up were not removed", "error", err)
+			}
 		}
 		if r.away.Load() {
 			continue

@@ -29,6 +29,7 @@ type list struct {
 	head        string
 	last        func(planning.MinutesRow) cell
 	passed      bool
+	divided     bool // its sections have sums of their own already
 }
 
 const (
@@ -163,7 +164,7 @@ func (r *record) reasonText(row planning.MinutesRow) string {
 // against the ceiling.
 func (r *record) totals(table *table, l list) {
 	t := r.text
-	if l.passed {
+	if l.passed && !l.divided {
 		r.channels(table, l.rows)
 	}
 	total, unpriced := sumOf(l.rows)

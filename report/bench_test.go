@@ -38,3 +38,24 @@ func BenchmarkReceipt(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkSitting500(b *testing.B) {
+	m := longSitting(500)
+	digest := m.Digest()
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := Minutes(io.Discard, m, digest, sampleOptions()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkAttendance2000(b *testing.B) {
+	m, people := sittingMinutes(), samplePeople(2000)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := Attendance(io.Discard, m, people, sampleOptions()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

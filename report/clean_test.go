@@ -81,7 +81,7 @@ func FuzzClean(f *testing.F) {
 // TestHostileTextsNeverSpoilAPaper puts each into every field that people write.
 func TestHostileTextsNeverSpoilAPaper(t *testing.T) {
 	for _, text := range hostile {
-		hostilePapers(t, text)
+		hostilePapers(t, text, true)
 	}
 }
 
@@ -91,10 +91,10 @@ func FuzzPapers(f *testing.F) {
 	for _, s := range hostile {
 		f.Add(s[:min(len(s), 300)])
 	}
-	f.Fuzz(func(t *testing.T, text string) { hostilePapers(t, text[:min(len(text), 300)]) })
+	f.Fuzz(func(t *testing.T, text string) { hostilePapers(t, text[:min(len(text), 300)], false) })
 }
 
-func hostilePapers(t *testing.T, text string) {
+func hostilePapers(t *testing.T, text string, all bool) {
 	t.Helper()
 	r := sampleReceipt()
 	r.Title, r.City, r.Kelurahan, r.RW, r.Unit, r.NextForum, r.Secret = text, text, text, text, text, text, text
@@ -117,7 +117,11 @@ func hostilePapers(t *testing.T, text string) {
 	if err := Receipt(&slip, r); err != nil {
 		t.Fatal(err)
 	}
-	for _, pdf := range [][]byte{paper.Bytes(), slip.Bytes()} {
+	papers := [][]byte{paper.Bytes(), slip.Bytes()}
+	if all {
+		papers = append(papers, hostileSitting(t, m, text[:min(len(text), 2000)])...)
+	}
+	for _, pdf := range papers {
 		for _, word := range []string{"/JS", "/JavaScript", "/URI", "/Launch"} {
 			// Compressed streams may hold any four bytes; the objects around them may not.
 			if bytes.Contains(streamStart.ReplaceAll(withoutStreams(pdf), nil), []byte(word)) {
@@ -180,4 +184,48 @@ func TestWidthsAreThoseOfTheDocument(t *testing.T) {
 			}
 		}
 	}
+}
+
+// hostileSitting writes the papers of a sitting whose every text is text.
+func hostileSitting(t *testing.T, m planning.Minutes, text string) (papers [][]byte) {
+	t.Helper()
+	m.V, m.AgencyName, m.NilReason, m.Corrects = 2, text, text, text
+	m.Changes, m.Speeches, m.Witness = []string{text}, []string{text}, []string{text}
+	m.Agenda = []planning.AgendaPoint{{Minutes: 5, Title: text, Leader: text}}
+	m.Needs = []planning.NeedCount{{Need: planning.Need(text), Asked: 1}}
+	m.Shortfalls = []planning.Shortfall{{Kind: text}, {Kind: "group", Group: planning.Group(text)}}
+	m.Delegates = []planning.Delegate{{Name: text, Sex: planning.Sex(text), Group: planning.Group(text), Body: text}}
+	m.Signatories = []planning.Officeholder{{Office: planning.OfficeVillageHead, Name: text, Number: text, Decree: text}, {Office: planning.OfficeKind(text), Knows: true}}
+	m.Criteria = []planning.Criterion{{Code: text, Name: text, Weight: 1, Scale: []planning.Anchor{{Score: 1, Text: text}}}}
+	m.Reranked = []planning.Rerank{{Code: planning.TrackingCode(text), Reason: text, Role: planning.Role(text)}}
+	m.Passed = append([]planning.MinutesRow{}, m.Passed...)
+	m.Passed[0].Scores, m.Passed[0].MergedInto, m.Passed[0].Basis = planning.Scores{text: 1}, planning.TrackingCode(text), planning.Basis(text)
+	b := BoardData{City: text, Kelurahan: text, RW: text, Rows: []BoardRow{{Code: planning.TrackingCode(text), Title: text, Location: text,
+		Group: planning.Group(text), Class: planning.Class(text), Stage: planning.Stage(text), Reason: planning.ReasonCode(text), Text: text}}}
+	o := Options{LogSize: 1, LogRoot: text}
+	people := []planning.Attendee{{Name: text, Organisation: text, Group: planning.Group(text)}}
+	r := sampleReceipt()
+	r.Title, r.City, r.Kelurahan, r.RW, r.Unit, r.NextForum, r.Secret, r.BaseURL = text, text, text, text, text, text, text, ""
+	for _, write := range []func(w *bytes.Buffer) error{
+		func(w *bytes.Buffer) error { return Minutes(w, m, text, o) },
+		func(w *bytes.Buffer) error {
+			return Invitation(w, m, Letter{Number: text, To: text, Reply: text, Signer: m.Signatories[0]}, o)
+		},
+		func(w *bytes.Buffer) error { return Attendance(w, m, people, o) },
+		func(w *bytes.Buffer) error {
+			return WriteAgencyList(w, AgencyList{City: text, Agency: text, Code: text, Rows: m.Passed}, o)
+		},
+		func(w *bytes.Buffer) error { return Board(w, b, A4) },
+		func(w *bytes.Buffer) error { return ReceiptBatch(w, []ReceiptData{r}) },
+	} {
+		var out bytes.Buffer
+		if err := write(&out); err != nil {
+			t.Fatal(err)
+		}
+		papers = append(papers, out.Bytes())
+	}
+	if chat := BoardText(b); !utf8.ValidString(chat) {
+		t.Fatal("the board's text is not UTF-8")
+	}
+	return papers
 }

@@ -10,10 +10,7 @@ import (
 // is worth, and the foot with digest and page number.
 func (r *record) edges() {
 	t, f := r.text, r.m.Forum
-	height := a4Long
-	if r.wide {
-		height = a4Short
-	}
+	height := r.height()
 	cx, cy := r.left+r.width/2, height/2
 	pale := colour{0xf8, 0xe3, 0xe1}
 	switch {
@@ -30,6 +27,8 @@ func (r *record) edges() {
 		x, width = x+third, width-third
 	}
 	switch {
+	case r.m.V >= 2:
+		r.standing(x, y, width)
 	case f.Status == planning.ForumSigned && f.SignedAt != 0:
 		r.band(x, y, width, t.T("paper.draft.signed", "Date", t.Date(int64(f.SignedAt), r.zone)), 8.5, leaf, kept)
 	case f.Status == planning.ForumSigned:
@@ -40,6 +39,32 @@ func (r *record) edges() {
 		r.band(x, y, width, t.T("paper.draft.open"), 8.5, amber, waiting)
 	}
 	r.foot(height - 15)
+}
+
+// standing says whether the paper binds: "sah" from the signature on, and never
+// before.
+func (r *record) standing(x, y, width float64) {
+	t, f := r.text, r.m.Forum
+	switch {
+	case f.Status == planning.ForumSigned && f.SignedAt != 0:
+		r.band(x, y, width, t.T("paper.draft.legal", "Date", t.Date(int64(f.SignedAt), r.zone)), 8.5, leaf, kept)
+	case f.Status == planning.ForumSigned:
+		r.band(x, y, width, t.T("paper.draft.legal_undated"), 8.5, leaf, kept)
+	case frozen(f):
+		r.band(x, y, width, t.T("paper.draft.not_legal", "Page", strconv.Itoa(r.signPage)), 8.5, amber, waiting)
+	default:
+		r.band(x, y, width, t.T("paper.draft.not_legal_open"), 8.5, amber, waiting)
+	}
+}
+
+// plain draws what every page of a paper that nobody's minutes are carries: the
+// mark of an example and the foot.
+func (r *record) plain() {
+	if r.base == "" {
+		r.watermark(r.text.T("paper.sample.word"), colour{0xf8, 0xe3, 0xe1}, r.left+r.width/2, r.height()/2, 150, 35)
+		r.band(r.left, 5, r.width, r.text.T("paper.sample.band"), 8.5, rose, refused)
+	}
+	r.foot(r.height() - 15)
 }
 
 // frozen reports content that can no longer change.

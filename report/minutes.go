@@ -20,6 +20,9 @@ type Options struct {
 	// Corrects is the number of the minutes that these change: the paper is then
 	// a "berita acara perubahan".
 	Corrects string
+	// Arrival is the address below BaseURL at which people sign in by phone, with
+	// the forum's token ("/…"); "" leaves its QR code out.
+	Arrival string
 	// LogSize and LogRoot are the public log when the paper was made; 0 leaves
 	// them out.
 	LogSize int64
@@ -57,6 +60,8 @@ type record struct {
 	pages    int // of the finished paper, 0 while counting
 	signPage int
 	footed   map[bool][]string // the lines of the foot, by width
+	plan     []appendix        // the annexes, in order; of version 2
+	upright  int               // the page that an upright annex began on
 }
 
 const (
@@ -80,16 +85,24 @@ func instant(m planning.Minutes) planning.Instant {
 	return m.HeldAt
 }
 
+// newRecord begins a paper about the forum of m.
+func newRecord(title string, m planning.Minutes, digest string, o Options) *record {
+	text := locales.New(locales.Indonesian)
+	return &record{
+		sheet: newSheet(locales.Indonesian, title, instant(m), o.Zone),
+		m:     m, o: o, digest: digest, base: PublicBase(o.BaseURL), forum: forumName(text, m), footed: map[bool][]string{},
+	}
+}
+
 func layMinutes(m planning.Minutes, digest string, o Options, pages, signPage int) (*record, error) {
 	text := locales.New(locales.Indonesian)
 	name := forumName(text, m)
 	title := text.T("paper.minutes.title", "Forum", name, "Year", strconv.Itoa(m.Forum.Cycle))
-	r := &record{
-		sheet: newSheet(locales.Indonesian, title, instant(m), o.Zone),
-		m:     m, o: o, digest: digest, base: PublicBase(o.BaseURL), forum: name, pages: pages, signPage: signPage,
-		footed: map[bool][]string{},
+	r := newRecord(title, m, digest, o)
+	r.pages, r.signPage, r.frame = pages, signPage, r.edges
+	if m.V >= 2 {
+		return r, r.laySitting()
 	}
-	r.frame = r.edges
 	r.page(false, paperSide, paperTop, paperBottom)
 	r.letterhead()
 	r.title()

@@ -61,7 +61,8 @@ type sheet struct {
 	text *locales.Text
 	zone *time.Location
 
-	wide                     bool // landscape
+	short, long              float64 // the sides of the sheet
+	wide                     bool    // landscape
 	left, width, top, bottom float64
 	y                        float64
 	// frame draws what every page carries, before anything else is on it.
@@ -87,16 +88,16 @@ func newSheet(lang, title string, at planning.Instant, zone *time.Location) *she
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetMargins(0, 0, 0)
 	addFonts(pdf)
-	return &sheet{pdf: pdf, text: locales.New(lang), zone: zone}
+	return &sheet{pdf: pdf, text: locales.New(lang), zone: zone, short: a4Short, long: a4Long}
 }
 
 // page begins a page with the given margins.
 func (s *sheet) page(wide bool, side, top, bottom float64) {
-	orientation, width, height := "P", a4Short, a4Long
+	orientation, width, height := "P", s.short, s.long
 	if wide {
-		orientation, width, height = "L", a4Long, a4Short
+		orientation, width, height = "L", s.long, s.short
 	}
-	s.pdf.AddPageFormat(orientation, gofpdf.SizeType{Wd: a4Short, Ht: a4Long})
+	s.pdf.AddPageFormat(orientation, gofpdf.SizeType{Wd: s.short, Ht: s.long})
 	s.wide, s.left, s.width = wide, side, width-2*side
 	s.top, s.bottom, s.y = top, height-bottom, top
 	if s.frame != nil {
@@ -104,13 +105,17 @@ func (s *sheet) page(wide bool, side, top, bottom float64) {
 	}
 }
 
+// height is how tall a page is, as it lies.
+func (s *sheet) height() float64 {
+	if s.wide {
+		return s.short
+	}
+	return s.long
+}
+
 // next begins another page like this one.
 func (s *sheet) next() {
-	height := a4Long
-	if s.wide {
-		height = a4Short
-	}
-	s.page(s.wide, s.left, s.top, height-s.bottom)
+	s.page(s.wide, s.left, s.top, s.height()-s.bottom)
 }
 
 // room makes sure that h millimetres fit below the pen.

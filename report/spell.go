@@ -75,3 +75,11 @@ func longDate(t *locales.Text, micros int64, zone *time.Location) string {
 	return weekdays[at.Weekday()] + ", tanggal " + spell(int64(at.Day())) + " bulan " + month +
 		" tahun " + spell(int64(at.Year())) + " (" + at.Format("02-01-2006") + ")"
 }
+
+// weekday names the day of an instant.
+func weekday(micros int64, zone *time.Location) string {
+	return weekdays[time.UnixMicro(micros).In(zone).Weekday()]
+}
+
+// zoneOf is the zone at the end of a time of day.
+func zoneOf(clock string) string { return clock[strings.LastIndexByte(clock, ' ')+1:] }

@@ -272,3 +272,27 @@ func (t *table) note(text string) {
 	t.s.one(t.s.left, t.s.y+padY+1, t.s.width, "C", text, t.style(Regular))
 	t.s.y += t.tall(1) + 2
 }
+
+// space makes sure that n rows of one line fit below the pen.
+func (t *table) space(n int) {
+	if t.s.y+float64(n)*t.tall(1) > t.s.bottom {
+		t.s.next()
+		t.heading()
+	}
+}
+
+// bandRow draws a heading over all columns, on the page of the row below it.
+func (t *table) bandRow(title string) {
+	t.heading()
+	lines := wrap(title, Bold, t.size, t.s.width-2*padX)
+	height := t.tall(len(lines))
+	if t.s.y+height+t.tall(4) > t.s.bottom {
+		t.s.next()
+		t.heading()
+	}
+	t.s.stroke(hair, 0.15)
+	t.s.fill(soft)
+	t.s.pdf.Rect(t.s.left, t.s.y, t.s.width, height, "FD")
+	t.s.lines(t.s.left+padX, t.s.y+padY, lines, t.style(Bold))
+	t.s.y += height
+}

@@ -25,6 +25,9 @@ func (s *Store) decideOnAgenda(ctx context.Context, tx *db.Tx, row *db.Proposal,
 	if c.Act == planning.Amend || c.Act == planning.Resubmit || c.Act == planning.Review {
 		return planning.Outcome{}, planning.Refuse(planning.Conflict, "error.on_agenda")
 	}
+	if err := f.CheckListing(c.Act); err != nil {
+		return planning.Outcome{}, err
+	}
 	item, err := tx.AgendaItem.Query().Where(agendaitem.ForumID(f.ID), agendaitem.ProposalID(row.ID)).Only(ctx)
 	if err != nil {
 		return planning.Outcome{}, notFound(err, "error.proposal_unknown")
@@ -59,6 +62,12 @@ func (s *Store) decideOnAgenda(ctx context.Context, tx *db.Tx, row *db.Proposal,
 		// Mended with trace: the sitting's record keeps that a decision was changed.
 		if err := auditTx(ctx, tx, c.ReceivedAt, c.Actor, "agenda.mend", row.Code, map[string]string{"forum": f.ID, "act": string(c.Act), "before": item.Act}); err != nil {
 			return planning.Outcome{}, err
+		}
+		if f.Status == planning.ForumReadingOut {
+			m := DraftMend{Field: "decision " + row.Code, Before: item.Act, After: string(c.Act), Reason: t.Reason}
+			if err := s.addMend(ctx, tx, c.Actor, f.ID, m); err != nil {
+				return planning.Outcome{}, err
+			}
 		}
 	}
 	return s.recordAgendaCommand(ctx, tx, c, t, content, item.Version+1)
@@ -105,21 +114,59 @@ func commandOf(item *db.AgendaItem) (planning.Command, error) {
 }
 
 // sittingFor finds the open sitting that has to take p up where it stands: a
-// thematic one of its group before the plenary. "" where none sits. The rows are
-// read shared: a sitting neither opens nor closes around us.
-func (s *Store) sittingFor(ctx context.Context, tx *db.Tx, p planning.Proposal) (sitting string, forums []planning.Forum, err error) {
+// listing one of its group or RW before the plenary. "" where none sits. The rows
+// are read shared: a sitting neither opens nor closes around us.
+func (s *Store) sittingFor(ctx context.Context, tx *db.Tx, p planning.Proposal, rw string) (sitting string, forums []planning.Forum, err error) {
+	return (&joining{s: s, tx: tx}).sittingFor(ctx, p, rw)
+}
+
+// joining puts proposals on the agendas of sittings that are open, remembering
+// within one transaction which sit where.
+type joining struct {
+	s      *Store
+	tx     *db.Tx
+	leaves string // the sitting that is being closed
+	known  map[joiningPlace][]planning.Forum
+}
+
+type joiningPlace struct {
+	cycle  int
+	stage  planning.Stage
+	area   planning.AreaCode
+	agency string
+}
+
+func (j *joining) forumsAt(ctx context.Context, at joiningPlace) ([]planning.Forum, error) {
+	if forums, ok := j.known[at]; ok {
+		return forums, nil
+	}
+	q := j.tx.Forum.Query().Where(forum.Cycle(at.cycle), forum.Stage(string(at.stage)), forumAt(at.area, at.agency)).Order(forum.ByID())
+	rows, err := forShare(j.s, q).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read forums: %w", err)
+	}
+	forums := make([]planning.Forum, len(rows))
+	for i, row := range rows {
+		forums[i] = fromDBForum(row)
+	}
+	if j.known == nil {
+		j.known = map[joiningPlace][]planning.Forum{}
+	}
+	j.known[at] = forums
+	return forums, nil
+}
+
+func (j *joining) sittingFor(ctx context.Context, p planning.Proposal, rw string) (sitting string, forums []planning.Forum, err error) {
 	if !p.Stage.Deliberative() {
 		return "", nil, nil
 	}
-	q := tx.Forum.Query().Where(forum.Cycle(p.Cycle), forum.Stage(string(p.Stage)), forumAt(p.Area, p.Agency)).Order(forum.ByID())
-	rows, err := forShare(s, q).All(ctx)
+	p = placed(p, rw)
+	forums, err = j.forumsAt(ctx, joiningPlace{p.Cycle, p.Stage, p.Area, p.Agency})
 	if err != nil {
-		return "", nil, fmt.Errorf("read forums: %w", err)
+		return "", nil, err
 	}
-	for _, row := range rows {
-		f := fromDBForum(row)
-		forums = append(forums, f)
-		if f.Sitting() && f.TakesUp(p) && (sitting == "" || f.Group != "") {
+	for _, f := range forums {
+		if f.ID != j.leaves && f.Sitting() && f.TakesUp(p) && (sitting == "" || f.Lists()) {
 			sitting = f.ID
 		}
 	}
@@ -129,27 +176,38 @@ func (s *Store) sittingFor(ctx context.Context, tx *db.Tx, p planning.Proposal) 
 // joinSitting puts a proposal that has just come to a stage on the agenda of the
 // forum that sits there: nothing falls between two stages.
 func (s *Store) joinSitting(ctx context.Context, tx *db.Tx, p planning.Proposal, e planning.Event) error {
-	if p.Class.Terminal() || p.Class == planning.Returned || e.From == e.To && e.Act != planning.Resubmit && e.Act != planning.Review {
+	if !comes(p, e) {
 		return nil
-	}
-	sitting, _, err := s.sittingFor(ctx, tx, p)
-	if err != nil || sitting == "" {
-		return err
 	}
 	row, err := tx.Proposal.Get(ctx, p.ID)
 	if err != nil {
 		return notFound(err, "error.proposal_unknown")
 	}
-	there, err := tx.AgendaItem.Query().Where(agendaitem.ForumID(sitting), agendaitem.ProposalID(p.ID)).Exist(ctx)
+	return (&joining{s: s, tx: tx}).join(ctx, p, row)
+}
+
+// comes reports whether e has brought p to a stage, or back to one.
+func comes(p planning.Proposal, e planning.Event) bool {
+	return !p.Class.Terminal() && p.Class != planning.Returned &&
+		(e.From != e.To || e.Act == planning.Resubmit || e.Act == planning.Review)
+}
+
+// join puts p, whose row is row, on the agenda of the sitting that is open for it.
+func (j *joining) join(ctx context.Context, p planning.Proposal, row *db.Proposal) error {
+	sitting, _, err := j.sittingFor(ctx, p, row.Rw)
+	if err != nil || sitting == "" {
+		return err
+	}
+	there, err := j.tx.AgendaItem.Query().Where(agendaitem.ForumID(sitting), agendaitem.ProposalID(p.ID)).Exist(ctx)
 	if err != nil {
 		return fmt.Errorf("read agenda: %w", err)
 	}
 	if !there {
-		if err := tx.AgendaItem.Create().SetForumID(sitting).SetProposalID(p.ID).SetPosition(row.Rank).Exec(ctx); err != nil {
+		if err := j.tx.AgendaItem.Create().SetForumID(sitting).SetProposalID(p.ID).SetPosition(row.Rank).Exec(ctx); err != nil {
 			return fmt.Errorf("put on agenda: %w", err)
 		}
 	}
-	if err := tx.Proposal.UpdateOneID(p.ID).SetForum(sitting).Exec(ctx); err != nil {
+	if err := j.tx.Proposal.UpdateOneID(p.ID).SetForum(sitting).Exec(ctx); err != nil {
 		return fmt.Errorf("mark agenda: %w", err)
 	}
 	return nil

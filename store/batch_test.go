@@ -91,7 +91,7 @@ func TestASittingInABatch(t *testing.T) {
 					return err
 				}
 				c.ReceivedAt = s.now()
-				if f, err = planning.DecideForum(f, c, 0); err != nil {
+				if f, err = planning.DecideForum(f, c, 0, 0); err != nil {
 					return err
 				}
 				if a == planning.ForumClose {

@@ -29,6 +29,7 @@ const (
 	InvCommands Invariant = "commands" // one command, one event; applied commands have theirs; none waits for ever
 	InvAgenda   Invariant = "agenda"   // a closed forum's decisions are its proposals' events
 	InvMinutes  Invariant = "minutes"  // a closed forum has its minutes, and their digest fits
+	InvSitting  Invariant = "sitting"  // what hangs on a sitting hangs on one that exists, with its file, and fits what was frozen
 	InvCeilings Invariant = "ceilings" // what is reserved is the sum of the reservations
 	InvLog      Invariant = "log"      // leaves are gapless and their root recomputes
 )
@@ -50,7 +51,7 @@ const PendingBound planning.Instant = 15 * 60 * 1_000_000
 func (s *Store) Check(ctx context.Context, report func(Finding)) error {
 	c := &checker{s: s, ctx: ctx, report: report}
 	for _, part := range []func() error{
-		c.proposals, c.leavesWithoutEvent, c.codes, c.slips, c.captures, c.photos, c.content, c.roots, c.commands, c.agendas, c.minutes, c.ceilings, c.log,
+		c.proposals, c.leavesWithoutEvent, c.codes, c.slips, c.captures, c.photos, c.content, c.roots, c.commands, c.agendas, c.minutes, c.sittings, c.ceilings, c.log,
 	} {
 		if err := part(); err != nil {
 			return fmt.Errorf("check: %w", err)
@@ -168,49 +169,16 @@ func (c *checker) agendas() error {
 		c.each(InvAgenda, "closed with a decision on %s that is no event",
 			`SELECT f.id, a.proposal_id FROM forums f JOIN agenda_items a ON a.forum_id = f.id
 			LEFT JOIN events e ON e.command_id = a.command_id AND e.proposal_id = a.proposal_id
-			WHERE f.status IN ('closed', 'signed') AND e.id IS NULL`),
+			WHERE f.status IN ('closed', 'signed') AND e.id IS NULL
+			AND (a.act <> '' OR (f."group" = '' AND f.area NOT LIKE '%.R%'))`),
+		c.each(InvAgenda, "is a listing sitting's and was decided there (%s)",
+			`SELECT a.proposal_id, a.act FROM agenda_items a JOIN forums f ON f.id = a.forum_id
+			WHERE (f."group" <> '' OR f.area LIKE '%.R%') AND a.act NOT IN ('', 'merge', 'withdraw', 'return')`),
 		c.each(InvAgenda, "is marked as on the agenda of %s, which does not sit or does not have it",
 			`SELECT p.code, p.forum FROM proposals p LEFT JOIN forums f ON f.id = p.forum
 			LEFT JOIN agenda_items a ON a.forum_id = p.forum AND a.proposal_id = p.id
 			WHERE p.forum <> '' AND (f.id IS NULL OR f.status NOT IN ('open', 'read_back') OR a.id IS NULL)`),
 	)
-}
-
-func (c *checker) minutes() error {
-	if err := c.each(InvMinutes, "is %s and has no minutes",
-		`SELECT f.id, f.status FROM forums f LEFT JOIN minutes m ON m.forum_id = f.id
-		WHERE f.status IN ('closed', 'signed') AND m.id IS NULL`); err != nil {
-		return err
-	}
-	after := ""
-	for {
-		rows, err := readAll(c.ctx, c.s, scanMinutes,
-			`SELECT forum_id, digest, content FROM minutes WHERE forum_id > ? ORDER BY forum_id, number LIMIT 100`, after)
-		if err != nil {
-			return fmt.Errorf("%s: %w", InvMinutes, err)
-		}
-		for _, r := range rows {
-			var m planning.Minutes
-			if err := json.Unmarshal(r.content, &m); err != nil {
-				c.find(InvMinutes, r.forum, "content cannot be decoded: %v", err)
-			} else if m.Digest() != r.digest {
-				c.find(InvMinutes, r.forum, "content has digest %s, recorded is %s", m.Digest(), r.digest)
-			}
-			after = r.forum
-		}
-		if len(rows) < 100 {
-			return nil
-		}
-	}
-}
-
-type minutesContent struct {
-	forum, digest string
-	content       []byte
-}
-
-func scanMinutes(r *sql.Rows) (x minutesContent, err error) {
-	return x, r.Scan(&x.forum, &x.digest, &x.content)
 }
 
 func (c *checker) ceilings() error {

@@ -86,6 +86,14 @@ func TestCheckFindsEachDamage(t *testing.T) {
 		{"minutes rewritten", `UPDATE minutes SET digest = 'another'`, InvMinutes, "2028-village"},
 		{"money held by nobody", `UPDATE ceilings SET reserved = reserved + 1`, InvCeilings, "kelurahan 33.74.01.1001"},
 		{"a reservation freed alone", `UPDATE reservations SET released = TRUE`, InvCeilings, "kelurahan 33.74.01.1001"},
+		{"a list of no sitting", `INSERT INTO attendees (id, forum_id) VALUES ('a', 'nowhere')`, InvSitting, "attendees a"},
+		{"a name that stayed", `INSERT INTO attendees (id, forum_id, name, gone_at) VALUES ('a', '2028-village-33.74.01.1001-pleno-1', 'Siti', 5)`, InvSitting, "a"},
+		{"a note closed over", `INSERT INTO companion_notes (forum_id, "group", text, written_by, written_at) VALUES ('2028-village-33.74.01.1001-pleno-1', 'women', 'Catatan', 'p', 1)`, InvSitting, "2028-village"},
+		{"an upload without file", `INSERT INTO forum_uploads (forum_id, kind, file_id, uploaded_by, uploaded_at) VALUES ('2028-village-33.74.01.1001-pleno-1', 'photo', '0', 'f', 1)`, InvSitting, "forum_uploads"},
+		{"a list made public", `INSERT INTO forum_uploads (forum_id, kind, file_id, uploaded_by, uploaded_at, cleared_at) VALUES ('2028-village-33.74.01.1001-pleno-1', 'attendance', '0', 'f', 1, 2)`, InvSitting, "forum_uploads"},
+		{"a paper without file", `INSERT INTO papers (kind, digest, file, made_at) VALUES ('board', 'd', '0', 1)`, InvSitting, "papers"},
+		{"a signature on nothing", `UPDATE minutes SET evidence = '0'`, InvSitting, "2028-village"},
+		{"decided where only listed", `UPDATE forums SET "group" = 'women' WHERE id = '2028-village-33.74.01.1001-pleno-1'`, InvAgenda, ""},
 	} {
 		damages = append(damages, func(t *testing.T, s *Store, code planning.TrackingCode) {
 			damage(t, s, c.statement)

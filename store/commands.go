@@ -307,6 +307,13 @@ func (s *Store) insertCommandText(ctx context.Context, tx *db.Tx, id string, t p
 }
 
 func (s *Store) insertCommand(ctx context.Context, tx *db.Tx, e Envelope, importer string, device planning.Instant) error {
+	if err := commandRow(tx, s.nextSeq(), e, importer, device).Exec(ctx); err != nil {
+		return fmt.Errorf("insert command: %w", err)
+	}
+	return nil
+}
+
+func commandRow(tx *db.Tx, seq int64, e Envelope, importer string, device planning.Instant) *db.CommandCreate {
 	kind := "proposal"
 	switch e.Kind {
 	case KindForum:
@@ -314,14 +321,10 @@ func (s *Store) insertCommand(ctx context.Context, tx *db.Tx, e Envelope, import
 	case KindCycle:
 		kind = "cycle"
 	}
-	err := tx.Command.Create().SetID(e.ID).SetSeq(s.nextSeq()).SetKind(string(e.Kind)).SetSubjectKind(kind).
+	return tx.Command.Create().SetID(e.ID).SetSeq(seq).SetKind(string(e.Kind)).SetSubjectKind(kind).
 		SetSubject(e.Subject).SetAct(e.Act).SetPayload(e.Payload).SetContent(e.Content).SetActor(e.Actor.ID).SetRole(string(e.Actor.Role)).
 		SetArea(string(e.Actor.Area)).SetAgency(e.Actor.Agency).SetEnterer(e.Actor.ID).SetImporter(importer).
-		SetReceivedAt(int64(e.ReceivedAt)).SetDeviceTime(int64(device)).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("insert command: %w", err)
-	}
-	return nil
+		SetReceivedAt(int64(e.ReceivedAt)).SetDeviceTime(int64(device))
 }
 
 // nextSeq orders the mailbox: the clock in microseconds, made strictly rising in

@@ -3,8 +3,11 @@ package store
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"musrenbang/ent/db"
 	"musrenbang/ent/db/agendaitem"
@@ -79,8 +82,11 @@ func checkForum(f planning.Forum, d ForumDetails) error {
 	if !f.Stage.Deliberative() {
 		e.Add("stage", "error.stage")
 	}
-	if f.Group != "" && !f.Group.Valid() {
+	if f.Group != "" && f.Group != planning.MixedGroups && !f.Group.Valid() {
 		e.Add("group", "error.group")
+	}
+	if f.Area.Level() == planning.LevelRW && f.Stage != planning.Village {
+		e.Add("area", "error.forum_rw_stage")
 	}
 	if f.Number < 1 || f.Number > 99 {
 		e.Add("number", "error.number")
@@ -103,10 +109,7 @@ func (s *Store) checkForumPlace(ctx context.Context, tx *db.Tx, f planning.Forum
 		}
 		return nil
 	}
-	if ok, err := s.areaExists(ctx, tx, f.Area); err != nil || !ok {
-		return orField(err, "area", "error.area_unknown")
-	}
-	return nil
+	return s.knownArea(ctx, tx, f.Area, "area")
 }
 
 func orField(err error, field, key string) error {
@@ -119,18 +122,24 @@ func orField(err error, field, key string) error {
 // SetAttendance keeps how many women and men came, as counts, until the forum is
 // closed.
 func (s *Store) SetAttendance(ctx context.Context, id string, d ForumDetails, by planning.ActorRef) error {
-	return s.withTx(ctx, func(tx *db.Tx) error {
-		f, err := s.lockForum(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if f.Status == planning.ForumClosed || f.Status == planning.ForumSigned {
-			return planning.Refuse(planning.Conflict, "error.forum_frozen", "status", string(f.Status), "role", string(f.LastRole))
-		}
+	return s.changeSitting(ctx, id, func(tx *db.Tx, f planning.Forum) error {
 		if err := checkForum(f, d); err != nil {
 			return err
 		}
-		if err := tx.Forum.UpdateOneID(id).SetWomen(d.Women).SetMen(d.Men).Exec(ctx); err != nil {
+		row, err := tx.Forum.Get(ctx, id)
+		if err != nil {
+			return notFound(err, "error.forum_unknown")
+		}
+		u := tx.Forum.UpdateOneID(id).SetWomen(d.Women).SetMen(d.Men)
+		if len(row.Tally) > 0 {
+			var t planning.Tally
+			if err := json.Unmarshal(row.Tally, &t); err != nil {
+				return fmt.Errorf("decode tally of %s: %w", id, err)
+			}
+			t.Women, t.Men, t.Total = d.Women, d.Men, d.Women+d.Men+t.Unsaid
+			u.SetTally(mustJSON(t))
+		}
+		if err := u.Exec(ctx); err != nil {
 			return fmt.Errorf("save attendance: %w", err)
 		}
 		return auditTx(ctx, tx, s.now(), by, "forum.attendance", id, nil)
@@ -158,13 +167,21 @@ func checkForumCommand(c *planning.ForumCommand, t planning.Texts) error {
 	if !planning.ValidID(c.ID) {
 		return planning.InvalidField("id", "error.id")
 	}
-	if t.Reason != "" {
+	if t.Reason != "" || c.Act == planning.ForumCorrect {
 		if e := planning.CheckReasonText("reason_text", t.Reason); e != nil {
 			return e
 		}
 	}
 	c.HasText = t.Reason != ""
-	return nil
+	if c.Act != planning.ForumCorrect {
+		return nil
+	}
+	var x Correction
+	if err := json.Unmarshal([]byte(t.Note), &x); err != nil {
+		return planning.InvalidField("changes", "error.required")
+	}
+	c.Changes = len(x.Changes)
+	return x.Check()
 }
 
 // acceptForum is AcceptForum within tx, for what checkForumCommand has passed.
@@ -187,7 +204,16 @@ func (s *Store) acceptForum(ctx context.Context, tx *db.Tx, c planning.ForumComm
 		if err != nil {
 			return out, err
 		}
-		if _, err := planning.DecideForum(f, c, undecided); err != nil {
+		unseen, err := unseenNotes(ctx, tx, f.ID)
+		if err != nil {
+			return out, err
+		}
+		if _, err := planning.DecideForum(f, c, undecided, unseen); err != nil {
+			return out, err
+		}
+	}
+	if c.Act == planning.ForumSign && c.Evidence == "" {
+		if c.Evidence, err = signedScan(ctx, tx, f.ID); err != nil {
 			return out, err
 		}
 	}
@@ -219,10 +245,16 @@ func (s *Store) recordForum(ctx context.Context, tx *db.Tx, f planning.Forum, c 
 	if err != nil || old.Version >= f.Version {
 		return err
 	}
-	if c.Act == planning.ForumOpen {
-		if err := s.takeUp(ctx, tx, f); err != nil {
-			return err
-		}
+	switch c.Act {
+	case planning.ForumOpen:
+		err = s.takeUp(ctx, tx, f)
+	case planning.ForumCorrect:
+		err = s.writeCorrection(ctx, tx, f, c)
+	case planning.ForumSign:
+		err = signMinutes(ctx, tx, c)
+	}
+	if err != nil {
+		return err
 	}
 	return s.saveForum(ctx, tx, f, c)
 }
@@ -239,6 +271,12 @@ func (s *Store) saveForum(ctx context.Context, tx *db.Tx, f planning.Forum, c pl
 	detail := map[string]string{"status": string(f.Status)}
 	if c.Evidence != "" {
 		detail["evidence"] = c.Evidence
+	}
+	for _, office := range c.SignedBy {
+		detail["signed_by"] = strings.TrimPrefix(detail["signed_by"]+","+string(office), ",")
+	}
+	if c.Changes > 0 {
+		detail["changes"] = strconv.Itoa(c.Changes)
 	}
 	if err := auditTx(ctx, tx, c.ReceivedAt, c.Actor, string(c.Act), f.ID, detail); err != nil {
 		return err
@@ -267,7 +305,7 @@ func (s *Store) takeUp(ctx context.Context, tx *db.Tx, f planning.Forum) error {
 	var ids []string
 	var items []*db.AgendaItemCreate
 	for _, r := range rows {
-		if !f.TakesUp(fromDBProposal(r)) {
+		if !f.TakesUp(placed(fromDBProposal(r), r.Rw)) {
 			continue
 		}
 		ids = append(ids, r.ID)
@@ -326,6 +364,8 @@ func within(a planning.AreaCode) predicate.Proposal {
 		return proposal.Kecamatan(string(a))
 	case planning.LevelKota:
 		return proposal.Or(proposal.Area(string(a)), proposal.AreaHasPrefix(string(a)+"."))
+	case planning.LevelRW:
+		return proposal.And(proposal.Area(string(a.Parent())), proposal.RwIn(rwVariants(a)...))
 	}
 	return proposal.Area(string(a))
 }

@@ -210,12 +210,12 @@ func (s *Store) intakeWindow(ctx context.Context, tx *db.Tx, sub planning.Submis
 		late = !fromDBWindow(w).Holds(now)
 	}
 	p := sub.Received("", late)
-	sitting, forums, err := s.sittingFor(ctx, tx, p)
+	sitting, forums, err := s.sittingFor(ctx, tx, p, sub.RW)
 	if err != nil {
 		return false, "", err
 	}
 	for _, f := range forums {
-		if f.Group == "" && f.ClosedAt != 0 && f.TakesUp(p) {
+		if !f.Lists() && f.ClosedAt != 0 && f.TakesUp(p) {
 			late = true // its village forum has closed
 		}
 	}
@@ -230,7 +230,7 @@ func (s *Store) intakeWindow(ctx context.Context, tx *db.Tx, sub planning.Submis
 // the close of the forum).
 func sittingInTime(forums []planning.Forum, id string) bool {
 	for _, f := range forums {
-		if f.ID != id && f.Group == "" && f.ClosedAt != 0 {
+		if f.ID != id && !f.Lists() && f.ClosedAt != 0 {
 			return false
 		}
 	}

@@ -25,7 +25,7 @@ var (
 )
 
 // seedCity gives s a small city and one open cycle.
-func seedCity(t *testing.T, s *Store) {
+func seedCity(t testing.TB, s *Store) {
 	t.Helper()
 	ctx := context.Background()
 	must(t, s.LoadAreas(ctx, operatorRef, []reference.Area{
@@ -60,7 +60,7 @@ func submission(n int) planning.Submission {
 
 // referee does what the workflows do, without Temporal: it takes what the
 // mailbox holds, asks the rule, and has it recorded.
-func referee(t *testing.T, s *Store) {
+func referee(t testing.TB, s *Store) {
 	t.Helper()
 	ctx := context.Background()
 	var last []string
@@ -84,7 +84,7 @@ func referee(t *testing.T, s *Store) {
 	}
 }
 
-func refereeOne(t *testing.T, s *Store, env Envelope) {
+func refereeOne(t testing.TB, s *Store, env Envelope) {
 	t.Helper()
 	ctx := context.Background()
 	switch env.Kind {
@@ -95,7 +95,7 @@ func refereeOne(t *testing.T, s *Store, env Envelope) {
 		decode(t, env.Payload, &c)
 		f, err := s.ForumState(ctx, env.Subject)
 		must(t, err)
-		next, err := planning.DecideForum(f, c, 0)
+		next, err := planning.DecideForum(f, c, 0, 0)
 		if err == nil && c.Act == planning.ForumClose {
 			err = s.CloseForum(ctx, next, c)
 		} else if err == nil {
@@ -115,7 +115,7 @@ func refereeOne(t *testing.T, s *Store, env Envelope) {
 	}
 }
 
-func refuse(t *testing.T, s *Store, id string, err error) {
+func refuse(t testing.TB, s *Store, id string, err error) {
 	t.Helper()
 	if err == nil {
 		return
@@ -138,7 +138,7 @@ func forumAct(n int, forum string, a planning.Action, by planning.ActorRef) plan
 	return planning.ForumCommand{ID: derivedID("forum", fmt.Sprint(n), forum), Act: a, Forum: forum, Actor: by}
 }
 
-func mustApply(t *testing.T, s *Store, c planning.Command, texts planning.Texts) {
+func mustApply(t testing.TB, s *Store, c planning.Command, texts planning.Texts) {
 	t.Helper()
 	_, err := s.Accept(context.Background(), c, texts)
 	must(t, err)
@@ -150,7 +150,7 @@ func mustApply(t *testing.T, s *Store, c planning.Command, texts planning.Texts)
 	}
 }
 
-func openSitting(t *testing.T, s *Store, area planning.AreaCode, stage planning.Stage) planning.Forum {
+func openSitting(t testing.TB, s *Store, area planning.AreaCode, stage planning.Stage) planning.Forum {
 	t.Helper()
 	f, err := s.ScheduleForum(context.Background(), planning.Forum{Cycle: 2028, Stage: stage, Area: area}, ForumDetails{Venue: "Balai", Women: 12, Men: 20}, head)
 	must(t, err)
@@ -162,7 +162,7 @@ func openSitting(t *testing.T, s *Store, area planning.AreaCode, stage planning.
 	return f
 }
 
-func closeSitting(t *testing.T, s *Store, f planning.Forum) {
+func closeSitting(t testing.TB, s *Store, f planning.Forum) {
 	t.Helper()
 	_, err := s.AcceptForum(context.Background(), forumAct(9, f.ID, planning.ForumClose, head), planning.Texts{})
 	must(t, err)
@@ -354,7 +354,7 @@ func TestTheCeilingIsRefereedByTheDatabase(t *testing.T) {
 	})
 }
 
-func decode(t *testing.T, b []byte, v any) {
+func decode(t testing.TB, b []byte, v any) {
 	t.Helper()
 	must(t, json.Unmarshal(b, v))
 }

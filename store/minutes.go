@@ -2,48 +2,34 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
 	"musrenbang/ent/db"
-	"musrenbang/ent/db/ceiling"
 	"musrenbang/ent/db/minutes"
-	"musrenbang/ent/db/stagewindow"
 	"musrenbang/planning"
 )
 
 // writeMinutes freezes the content of a closed forum's berita acara in the
 // closing transaction: each number in it is the database's at that instant.
 func (s *Store) writeMinutes(ctx context.Context, tx *db.Tx, f planning.Forum, names map[planning.AreaCode]string) error {
-	row, err := tx.Forum.Get(ctx, f.ID)
+	m, err := s.buildMinutes(ctx, tx.Client(), f, names)
 	if err != nil {
-		return notFound(err, "error.forum_unknown")
-	}
-	m := planning.Minutes{V: 1, Forum: f, Venue: row.Venue, Chair: row.Chair, HeldAt: f.OpenedAt}
-	m.Attendance = planning.Tally{Women: row.Women, Men: row.Men, Total: row.Women + row.Men}
-	m.Number = row.MinutesNumber
-	if m.Number == "" {
-		m.Number = minutesNumber(f)
-	}
-	if err := nameMinutes(ctx, tx, &m, names); err != nil {
 		return err
 	}
-	if w, err := tx.StageWindow.Query().Where(stagewindow.Cycle(f.Cycle), stagewindow.Stage(string(f.Stage))).Only(ctx); err == nil {
-		m.LateClose = int64(f.ClosedAt) >= w.ClosesAt
-	}
-	if err := s.minutesRows(ctx, tx, &m, names); err != nil {
-		return err
-	}
-	if kind, ok := ceilingOfStage(f.Stage); ok {
-		if c, err := tx.Ceiling.Query().Where(ceiling.Cycle(f.Cycle), ceiling.Kind(string(kind)), ceiling.Key(f.Where())).Only(ctx); err == nil {
-			amount := planning.Rupiah(c.Amount)
-			m.Ceiling = &amount
-		}
-	}
-	if err := tx.Forum.UpdateOneID(f.ID).SetLateClose(m.LateClose).SetMinutesNumber(m.Number).Exec(ctx); err != nil {
+	// The list goes when its retention ends; what it came to is the forum's.
+	err = tx.Forum.UpdateOneID(f.ID).SetLateClose(m.LateClose).SetMinutesNumber(m.Number).SetTally(mustJSON(m.Attendance)).
+		SetWomen(m.Attendance.Women).SetMen(m.Attendance.Men).Exec(ctx)
+	if err != nil {
 		return fmt.Errorf("number minutes: %w", err)
 	}
-	err = tx.Minutes.Create().SetForumID(f.ID).SetNumber(1).SetDigest(m.Digest()).SetContent(mustJSON(m)).SetCreatedAt(int64(f.ClosedAt)).Exec(ctx)
+	return insertMinutes(ctx, tx, m, 1, 0, f.ClosedAt)
+}
+
+func insertMinutes(ctx context.Context, tx *db.Tx, m planning.Minutes, number, corrects int, at planning.Instant) error {
+	err := tx.Minutes.Create().SetForumID(m.Forum.ID).SetNumber(number).SetCorrects(corrects).SetDigest(m.Digest()).SetContent(mustJSON(m)).
+		SetCreatedAt(int64(at)).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("insert minutes: %w", err)
 	}
@@ -58,6 +44,11 @@ func minutesNumber(f planning.Forum) string {
 	return fmt.Sprintf("%03d/BA-%s/%s/%d", f.Number, strings.ToUpper(string(f.Group)), f.Where(), f.Cycle)
 }
 
+// correctionNumber is the number of the n-th correction of a forum's minutes.
+func correctionNumber(f planning.Forum, n int) string {
+	return strings.Replace(minutesNumber(f), "/BA", fmt.Sprintf("/BA-P%d", n), 1)
+}
+
 func ceilingOfStage(st planning.Stage) (planning.CeilingKind, bool) {
 	switch st {
 	case planning.Village:
@@ -70,17 +61,18 @@ func ceilingOfStage(st planning.Stage) (planning.CeilingKind, bool) {
 	return "", false
 }
 
-func nameMinutes(ctx context.Context, tx *db.Tx, m *planning.Minutes, names map[planning.AreaCode]string) error {
+func nameMinutes(ctx context.Context, c *db.Client, m *planning.Minutes, names map[planning.AreaCode]string) error {
 	area := m.Forum.Area
-	m.AreaName = names[area]
+	m.AreaName = areaName(names, area)
 	m.City = names[area.Up(planning.LevelKota)]
-	if area.Level() == planning.LevelKelurahan {
+	switch area.Level() {
+	case planning.LevelKelurahan, planning.LevelRW:
 		m.ParentName = names[area.Parent()]
 	}
 	if m.Forum.Agency == "" {
 		return nil
 	}
-	a, err := tx.Agency.Get(ctx, m.Forum.Agency)
+	a, err := c.Agency.Get(ctx, m.Forum.Agency)
 	if err != nil {
 		return notFound(err, "error.agency_unknown")
 	}
@@ -93,59 +85,64 @@ func nameMinutes(ctx context.Context, tx *db.Tx, m *planning.Minutes, names map[
 	return nil
 }
 
-func (s *Store) minutesRows(ctx context.Context, tx *db.Tx, m *planning.Minutes, names map[planning.AreaCode]string) error {
-	items, rows, err := s.agendaOf(ctx, tx, m.Forum.ID)
-	if err != nil {
-		return err
+// areaName is an area's name; an RW that nobody has named goes by its number.
+func areaName(names map[planning.AreaCode]string, a planning.AreaCode) string {
+	if name := names[a]; name != "" || a.Level() != planning.LevelRW {
+		return name
 	}
-	for _, it := range items {
-		c, err := commandOf(it)
-		if err != nil {
-			return err
-		}
-		row, err := s.minutesRow(ctx, tx, rows[it.ProposalID], c, names)
-		if err != nil {
-			return err
-		}
-		if c.Act == planning.Forward || c.Act == planning.ForwardChanged {
-			m.Passed = append(m.Passed, row)
-			if row.Value > 0 {
-				m.PassedValue += row.Value
-			} else {
-				m.Unpriced++
-			}
-			continue
-		}
-		m.NotPassed = append(m.NotPassed, row)
-	}
-	return nil
+	return "RW " + string(a[len(a.Parent())+2:])
 }
 
-func (s *Store) minutesRow(ctx context.Context, tx *db.Tx, p *db.Proposal, c planning.Command, names map[planning.AreaCode]string) (planning.MinutesRow, error) {
-	t, err := tx.ProposalText.Get(ctx, p.ID)
+// DraftMinutes is a forum's berita acara as it would be frozen now: what is
+// projected and read out. After the close it is what was frozen.
+func (s *Store) DraftMinutes(ctx context.Context, forumID string) (planning.Minutes, error) {
+	f, err := s.ForumState(ctx, forumID)
 	if err != nil {
-		return planning.MinutesRow{}, notFound(err, "error.proposal_unknown")
+		return planning.Minutes{}, err
 	}
-	r := planning.MinutesRow{
-		Rank: p.Rank, Code: planning.TrackingCode(p.Code), Title: t.Title, Problem: t.Problem, Location: t.Location,
-		Area: names[planning.AreaCode(p.Area)], Volume: planning.Volume(p.Volume), Unit: p.Unit, Value: planning.Rupiah(p.Value),
-		Group: planning.Group(p.ProposedBy), Channel: planning.Channel(p.Channel), Agency: p.Agency, Act: c.Act,
-		Reason: c.Reason, Changed: c.Act == planning.ForwardChanged,
+	if notFrozen(f) != nil {
+		m, _, err := s.Minutes(ctx, forumID)
+		return m, err
 	}
-	if p.Rw != "" {
-		r.Area += " RW " + p.Rw
+	names, err := s.AreaNames(ctx)
+	if err != nil {
+		return planning.Minutes{}, err
 	}
-	if c.Act == planning.Merge && r.Reason == "" {
-		r.Reason = planning.ReasonDuplicate
+	return s.buildMinutes(ctx, s.r, f, names)
+}
+
+// MinutesFile is what has been stored of one number of a forum's minutes.
+type MinutesFile struct {
+	File     string           // the paper; "" until made
+	Evidence string           // the signed scan or PDF; "" until signed with one
+	SignedAt planning.Instant // 0 until signed
+}
+
+// MinutesNumber is the n-th content of a forum's record: 1 the one of the close,
+// each correction one more; 0 the latest. NotFound (error.minutes_none).
+func (s *Store) MinutesNumber(ctx context.Context, forumID string, n int) (m planning.Minutes, file MinutesFile, err error) {
+	q := s.r.Minutes.Query().Where(minutes.ForumID(forumID))
+	if n > 0 {
+		q = q.Where(minutes.NumberEQ(n))
 	}
-	reason, err := tx.CommandText.Get(ctx, c.ID)
-	if err != nil && !db.IsNotFound(err) {
-		return r, fmt.Errorf("read reason: %w", err)
+	row, err := q.Order(db.Desc(minutes.FieldNumber)).First(ctx)
+	if err != nil {
+		return m, file, notFound(err, "error.minutes_none")
 	}
-	if reason != nil {
-		r.ReasonText = reason.Reason
+	if err := json.Unmarshal(row.Content, &m); err != nil {
+		return m, file, fmt.Errorf("decode minutes of %s: %w", forumID, err)
 	}
-	return r, nil
+	return m, MinutesFile{File: row.File, Evidence: row.Evidence, SignedAt: planning.Instant(row.SignedAt)}, nil
+}
+
+// MinutesCount is how many contents a forum's record has: one after the close, and
+// one more for each correction.
+func (s *Store) MinutesCount(ctx context.Context, forumID string) (int, error) {
+	n, err := s.r.Minutes.Query().Where(minutes.ForumID(forumID)).Count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("count minutes: %w", err)
+	}
+	return n, nil
 }
 
 // SaveMinutesFile ties the rendered paper (its hash) to its content.
@@ -157,4 +154,16 @@ func (s *Store) SaveMinutesFile(ctx context.Context, forumID string, number int,
 		}
 		return nil
 	})
+}
+
+// latestMinutes is the row that counts now, nil before the close.
+func latestMinutes(ctx context.Context, c *db.Client, forumID string) (*db.Minutes, error) {
+	row, err := c.Minutes.Query().Where(minutes.ForumID(forumID)).Order(db.Desc(minutes.FieldNumber)).First(ctx)
+	if db.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read minutes: %w", err)
+	}
+	return row, nil
 }

@@ -74,21 +74,15 @@ func (s *Store) insertEvent(ctx context.Context, tx *db.Tx, p planning.Proposal,
 	if err != nil {
 		return err
 	}
-	err = tx.Event.Create().SetProposalID(p.ID).SetVersion(e.Version).SetCommandID(e.Command).SetAct(string(e.Act)).
-		SetStage(string(e.From)).SetClass(string(e.Class)).SetAt(int64(e.At)).SetBody(mustJSON(e)).SetLeaf(leaf).Exec(ctx)
-	if err != nil {
+	if err := eventRow(tx, e, leaf).Exec(ctx); err != nil {
 		return fmt.Errorf("insert event: %w", err)
 	}
 	if !e.Settles() {
 		return nil
 	}
-	f, _ := planning.FactOf(e, p.Area, s.ruleset(ctx, tx, p.Cycle))
-	create := tx.Fact.Create().SetProposalID(f.Proposal).SetCycle(p.Cycle).SetStage(string(f.Stage)).SetRound(f.Round).
-		SetVersion(f.Version).SetAct(string(f.Act)).SetReason(string(f.Reason)).SetHasText(f.HasText).SetActivity(f.Activity).
-		SetAgency(f.Agency).SetPlace(string(f.Place)).SetPlanRow(f.PlanRow).SetVolume(int64(f.Volume)).SetValue(int64(f.Value)).
-		SetAt(int64(f.At)).SetDocument(f.Document).SetRuleset(f.Ruleset)
-	if f.Document != "" {
-		if d, err := tx.Document.Get(ctx, f.Document); err == nil {
+	create := factRow(tx, p, e, s.ruleset(ctx, tx, p.Cycle))
+	if e.Document != "" {
+		if d, err := tx.Document.Get(ctx, e.Document); err == nil {
 			create.SetDocumentHash(d.File)
 		}
 	}
@@ -96,6 +90,19 @@ func (s *Store) insertEvent(ctx context.Context, tx *db.Tx, p planning.Proposal,
 		return fmt.Errorf("insert fact: %w", err)
 	}
 	return nil
+}
+
+func eventRow(tx *db.Tx, e planning.Event, leaf int64) *db.EventCreate {
+	return tx.Event.Create().SetProposalID(e.Proposal).SetVersion(e.Version).SetCommandID(e.Command).SetAct(string(e.Act)).
+		SetStage(string(e.From)).SetClass(string(e.Class)).SetAt(int64(e.At)).SetBody(mustJSON(e)).SetLeaf(leaf)
+}
+
+func factRow(tx *db.Tx, p planning.Proposal, e planning.Event, ruleset int) *db.FactCreate {
+	f, _ := planning.FactOf(e, p.Area, ruleset)
+	return tx.Fact.Create().SetProposalID(f.Proposal).SetCycle(p.Cycle).SetStage(string(f.Stage)).SetRound(f.Round).
+		SetVersion(f.Version).SetAct(string(f.Act)).SetReason(string(f.Reason)).SetHasText(f.HasText).SetActivity(f.Activity).
+		SetAgency(f.Agency).SetPlace(string(f.Place)).SetPlanRow(f.PlanRow).SetVolume(int64(f.Volume)).SetValue(int64(f.Value)).
+		SetAt(int64(f.At)).SetDocument(f.Document).SetRuleset(f.Ruleset)
 }
 
 // textHashes commits to the texts that came with an event, in a fixed order:
@@ -119,11 +126,15 @@ func (s *Store) textHashes(ctx context.Context, tx *db.Tx, e planning.Event) ([]
 	if err != nil {
 		return nil, fmt.Errorf("read command text: %w", err)
 	}
+	return commandHashes(t), nil
+}
+
+func commandHashes(t *db.CommandText) []string {
 	out := []string{planning.SaltedHash(t.Salt, t.Reason)}
 	if t.Note != "" {
 		out = append(out, planning.SaltedHash(t.Salt, t.Note))
 	}
-	return out, nil
+	return out
 }
 
 // amendTexts replaces a proposal's texts by those its amendment brought.

@@ -35,7 +35,7 @@ func whileOpen(t *testing.T, s *Store, first func(tx *db.Tx) error, then func() 
 }
 
 // recorded submits n and has it recorded.
-func recorded(t *testing.T, s *Store, n int) string {
+func recorded(t testing.TB, s *Store, n int) string {
 	t.Helper()
 	r, err := s.Submit(context.Background(), submission(n), facilitator)
 	must(t, err)
@@ -54,7 +54,7 @@ func scheduledSitting(t *testing.T, s *Store) (open planning.Forum, c planning.F
 	env, err := s.Envelope(ctx, forumAct(1, f.ID, planning.ForumOpen, head).ID)
 	must(t, err)
 	decode(t, env.Payload, &c)
-	open, err = planning.DecideForum(f, c, 0)
+	open, err = planning.DecideForum(f, c, 0, 0)
 	must(t, err)
 	return open, c
 }
@@ -132,7 +132,7 @@ func TestASubmissionNeverJoinsASittingThatCloses(t *testing.T) {
 	must(t, err)
 	var c planning.ForumCommand
 	decode(t, env.Payload, &c)
-	closed, err := planning.DecideForum(f, c, 0)
+	closed, err := planning.DecideForum(f, c, 0, 0)
 	must(t, err)
 	err = whileOpen(t, s,
 		func(tx *db.Tx) error { _, err := s.submit(ctx, tx, submission(2), facilitator); return err },
@@ -154,7 +154,7 @@ func TestADecisionAndAClosingForumDoNotLockEachOtherOut(t *testing.T) {
 	must(t, err)
 	var c planning.ForumCommand
 	decode(t, env.Payload, &c)
-	closed, err := planning.DecideForum(f, c, 0)
+	closed, err := planning.DecideForum(f, c, 0, 0)
 	must(t, err)
 	closing := make(chan error, 1)
 	mend := act(2, id, planning.Reject, facilitator, planning.Decision{Reason: planning.ReasonCeiling, HasText: true})

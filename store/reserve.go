@@ -85,12 +85,7 @@ func (s *Store) release(ctx context.Context, tx *db.Tx, commandID string) error 
 // out of the budget stays in the plan and keeps its row there; a split's parts go
 // on with the money of the whole.
 func (s *Store) releaseEnded(ctx context.Context, tx *db.Tx, p planning.Proposal, e planning.Event) error {
-	switch p.Class {
-	case planning.Rejected, planning.Deferred, planning.Withdrawn, planning.Merged, planning.Redirected:
-	default:
-		return nil
-	}
-	if e.Act == planning.NotFund {
+	if !endsMoney(p, e) {
 		return nil
 	}
 	rows, err := tx.Reservation.Query().Where(reservation.ProposalID(p.ID), reservation.Released(false)).All(ctx)
@@ -103,4 +98,12 @@ func (s *Store) releaseEnded(ctx context.Context, tx *db.Tx, p planning.Proposal
 		}
 	}
 	return nil
+}
+
+func endsMoney(p planning.Proposal, e planning.Event) bool {
+	switch p.Class {
+	case planning.Rejected, planning.Deferred, planning.Withdrawn, planning.Merged, planning.Redirected:
+		return e.Act != planning.NotFund
+	}
+	return false
 }

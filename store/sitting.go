@@ -14,7 +14,6 @@ import (
 	"musrenbang/ent/db/event"
 	"musrenbang/ent/db/proposal"
 	"musrenbang/ent/db/proposaltext"
-	"musrenbang/ent/db/stagewindow"
 	"musrenbang/planning"
 )
 
@@ -34,7 +33,8 @@ func (s *Store) Sitting(ctx context.Context, forumID string) (Sitting, error) {
 	if err != nil {
 		return sit, err
 	}
-	if sit.Area.Level() == planning.LevelKelurahan {
+	switch sit.Area.Level() {
+	case planning.LevelKelurahan, planning.LevelRW:
 		sit.ParentName = names[sit.Area.Parent()]
 	}
 	if sit.Window, err = s.windowOf(ctx, sit.Cycle, sit.Stage); err != nil {
@@ -52,14 +52,7 @@ func (s *Store) Sitting(ctx context.Context, forumID string) (Sitting, error) {
 }
 
 func (s *Store) windowOf(ctx context.Context, cycle int, st planning.Stage) (planning.Window, error) {
-	w, err := s.r.StageWindow.Query().Where(stagewindow.Cycle(cycle), stagewindow.Stage(string(st))).Only(ctx)
-	if db.IsNotFound(err) {
-		return planning.Window{}, nil
-	}
-	if err != nil {
-		return planning.Window{}, fmt.Errorf("read window: %w", err)
-	}
-	return fromDBWindow(w), nil
+	return windowOf(ctx, s.r, cycle, st)
 }
 
 // ceilingOf is the money a sitting deals out itself, nil where none is loaded.
@@ -94,9 +87,19 @@ func (s *Store) readAgenda(ctx context.Context, forumID string) ([]AgendaRow, er
 		}
 		out = append(out, rows...)
 	}
-	slices.SortFunc(out, func(a, b AgendaRow) int {
-		return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.Position, b.Position), cmp.Compare(a.ID, b.ID))
-	})
+	list := make([]planning.AgendaPlace, len(out))
+	for i, r := range out {
+		list[i] = planning.AgendaPlace{ID: r.ID, Own: r.Rank, Listed: r.Position, Scored: len(r.Scores) > 0, Score: r.Score, Moved: r.Moved}
+	}
+	places := map[string]planning.Placed{}
+	for _, p := range planning.Arrange(list) {
+		places[p.ID] = p
+	}
+	for i := range out {
+		p := places[out[i].ID]
+		out[i].Place, out[i].Tied = p.Place, p.Tied
+	}
+	slices.SortFunc(out, func(a, b AgendaRow) int { return cmp.Compare(a.Place, b.Place) })
 	return out, nil
 }
 
@@ -176,7 +179,14 @@ func agendaRow(it *db.AgendaItem, p ProposalItem, t *db.ProposalText, reason *db
 	r := AgendaRow{
 		Proposal: p.Proposal, Position: it.Position, Rank: p.Rank, Title: p.Title, RW: p.RW, RT: p.RT, AreaName: p.AreaName,
 		Unit: p.Unit, AgencyName: p.AgencyName, Seen: it.Version, DecidedAt: planning.Instant(it.DecidedAt),
-		DecidedBy: planning.Role(it.DecidedRole),
+		DecidedBy: planning.Role(it.DecidedRole), Score: it.Score, Moved: it.Rank, MovedBecause: it.RankReason,
+	}
+	var err error
+	if r.Scores, err = scoresOf(it); err != nil {
+		return r, err
+	}
+	if r.Reached, err = reachedOf(it); err != nil {
+		return r, err
 	}
 	if t != nil {
 		r.Problem, r.Location = t.Problem, t.Location

@@ -58,6 +58,15 @@ type AgendaRow struct {
 	Note       string
 	DecidedAt  planning.Instant
 	DecidedBy  planning.Role
+	// Place is where it stands on the agenda, from 1: by its score, else its
+	// proposer's rank, unless the sitting has Moved it there (0 = it has not).
+	Place        int
+	Tied         bool // shares its score with another
+	Scores       planning.Scores
+	Score        int
+	Moved        int
+	MovedBecause string
+	Reached      *planning.Reached // nil where nobody said
 	// Result is what the close recorded; nil before it, and where the decision had
 	// become impossible by then.
 	Result *planning.Event
@@ -164,12 +173,14 @@ func (s *Store) forumItems(ctx context.Context, rows []*db.Forum) ([]ForumItem, 
 	for i, r := range rows {
 		f := fromDBForum(r)
 		out[i] = ForumItem{
-			Forum: f, AreaName: areas[f.Area], AgencyName: agencies[f.Agency], Venue: r.Venue, Chair: r.Chair, Women: r.Women,
+			Forum: f, AreaName: areaName(areas, f.Area), AgencyName: agencies[f.Agency], Venue: r.Venue, Chair: r.Chair, Women: r.Women,
 			Men: r.Men, MinutesNumber: r.MinutesNumber, LateClose: r.LateClose,
 		}
 		for _, c := range counts {
 			if c.forum == f.ID {
-				out[i].Items, out[i].Undecided = c.items, c.undecided
+				if out[i].Items = c.items; !f.Lists() {
+					out[i].Undecided = c.undecided // a listing sitting owes no decisions
+				}
 			}
 		}
 	}

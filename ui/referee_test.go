@@ -114,7 +114,7 @@ func (r *referee) judgeForum(ctx context.Context, env store.Envelope) error {
 	if err != nil {
 		return err
 	}
-	next, err := planning.DecideForum(state, c, 0)
+	next, err := planning.DecideForum(state, c, 0, 0)
 	if err != nil {
 		return err
 	}

@@ -96,6 +96,13 @@ func (c *Client) StartForum(ctx context.Context, state planning.Forum) error {
 	return c.start(ctx, ForumID(state), ForumType, ForumInput{State: state, Rendered: renderedSoFar(state)}, enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
 }
 
+// ReopenForum starts a signed forum again with its correction. A run that is still
+// open under its ID is left alone and is asked instead.
+func (c *Client) ReopenForum(ctx context.Context, state planning.Forum, correction planning.ForumCommand) error {
+	in := ForumInput{State: state, Rendered: state.Version, First: &correction}
+	return c.start(ctx, ForumID(state), ForumType, in, enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+}
+
 // renderedSoFar: a forum restarted from the database has its paper already,
 // unless it never closed.
 func renderedSoFar(f planning.Forum) int {

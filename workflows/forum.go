@@ -15,15 +15,28 @@ type ForumInput struct {
 	Rendered int            `json:"rendered,omitempty"` // the version its paper was made at
 	Reminded bool           `json:"reminded,omitempty"`
 	Seen     []Handled      `json:"seen,omitempty"`
+	// First is a command the run begins with: the correction that reopens a signed
+	// forum's record.
+	First *planning.ForumCommand `json:"first,omitempty"`
+	// Since is when the content that counts now was frozen; 0 = at the close.
+	Since planning.Instant `json:"since,omitempty"`
+	// Chasing is set once the run waits by the procedure; Owed is what it read, and
+	// how often it has reminded of what.
+	Chasing         bool  `json:"chasing,omitempty"`
+	Owed            *Owed `json:"owed,omitempty"`
+	SignReminders   int   `json:"sign_reminders,omitempty"`
+	UploadReminders int   `json:"upload_reminders,omitempty"`
+	// Checked is set once a signed forum has looked whether everything was brought.
+	Checked bool `json:"checked,omitempty"`
 }
 
-// signWithin is how long a closed forum may stay unsigned before its officers
-// are reminded (Perbup Asahan 49/2017: signed and uploaded on the day; three
-// days leave room for a scanner).
+// signWithin is how long a forum that closed before chaseByProcedure may stay
+// unsigned before its officers are reminded.
 const signWithin = 3 * 24 * time.Hour
 
 // Forum is one sitting: opened, decided, closed in one act, its paper made, its
-// signature chased. The database referees its agenda while it sits.
+// signature and scans chased, corrected where that is needed. The database referees
+// its agenda while it sits.
 func Forum(ctx workflow.Context, in ForumInput) (planning.Ack, error) {
 	f := &forum{in: in}
 	err := workflow.SetUpdateHandlerWithOptions(ctx, UpdateForum, f.decide, workflow.UpdateHandlerOptions{Validator: f.validate})
@@ -44,6 +57,12 @@ func (f *forum) run(ctx workflow.Context) (planning.Ack, error) {
 		workflow.GetSignalChannel(ctx, SignalRefresh).Receive(ctx, nil)
 		f.refresh = true
 	})
+	if first := f.in.First; first != nil {
+		f.in.First = nil
+		if _, err := f.decide(ctx, *first); err != nil {
+			workflow.GetLogger(ctx).Error("first command refused", "command", first.ID, "error", err)
+		}
+	}
 	for {
 		if err := f.wait(ctx); err != nil {
 			return planning.Ack{}, err
@@ -54,14 +73,14 @@ func (f *forum) run(ctx workflow.Context) (planning.Ack, error) {
 			}
 			continue
 		}
-		if f.in.State.Status == planning.ForumSigned || f.refresh || mustRoll(ctx) {
+		if f.over() || f.refresh || mustRoll(ctx) {
 			break
 		}
 	}
 	if err := quietDown(ctx); err != nil {
 		return planning.Ack{}, err
 	}
-	if f.in.State.Status == planning.ForumSigned && !f.paperOwed() {
+	if f.over() {
 		return f.ack(), nil
 	}
 	return planning.Ack{}, workflow.NewContinueAsNewError(ctx, ForumType, f.in)
@@ -70,8 +89,12 @@ func (f *forum) run(ctx workflow.Context) (planning.Ack, error) {
 // wait sleeps until there is something to do; a closed, unsigned forum wakes for
 // its one reminder. The timer is cancelled when something else comes first.
 func (f *forum) wait(ctx workflow.Context) error {
-	awake := func() bool {
-		return f.paperOwed() || f.in.State.Status == planning.ForumSigned || f.refresh || mustRoll(ctx)
+	if st := f.in.State.Status; (st == planning.ForumClosed || st == planning.ForumSigned) && !f.in.Chasing {
+		f.in.Chasing = f.byProcedure(ctx)
+	}
+	awake := func() bool { return f.paperOwed() || f.over() || f.refresh || mustRoll(ctx) }
+	if f.in.Chasing && !awake() {
+		return f.waitChasing(ctx)
 	}
 	if f.in.State.Status != planning.ForumClosed || f.in.Reminded || awake() {
 		before := f.in.State.Status
@@ -122,7 +145,7 @@ func (f *forum) validate(_ workflow.Context, c planning.ForumCommand) error {
 // next asks the rule. How many are undecided the closing transaction counts; the
 // workflow holds no agenda.
 func (f *forum) next(c planning.ForumCommand) (planning.Forum, error) {
-	return planning.DecideForum(f.in.State, c, 0)
+	return planning.DecideForum(f.in.State, c, 0, 0)
 }
 
 func (f *forum) decide(ctx workflow.Context, c planning.ForumCommand) (planning.Ack, error) {
@@ -146,6 +169,9 @@ func (f *forum) decide(ctx workflow.Context, c planning.ForumCommand) (planning.
 		return planning.Ack{}, unwrapped(err)
 	}
 	f.in.State = next
+	if c.Act == planning.ForumCorrect {
+		f.again(c.ReceivedAt)
+	}
 	ack := f.ack()
 	f.in.Seen = append(f.in.Seen, Handled{ID: c.ID, Ack: ack})
 	return ack, nil

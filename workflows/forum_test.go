@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -47,15 +48,81 @@ func TestASittingFromOpenToSigned(t *testing.T) {
 	}
 }
 
-func TestAnUnsignedForumIsRemindedOnce(t *testing.T) {
+// TestAClosedForumIsChasedByItsProcedure: what is late, when the signature comes,
+// and how often somebody is reminded of it.
+func TestAClosedForumIsChasedByItsProcedure(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		signed          time.Duration
+		missing         int
+		reminded, chase int
+	}{
+		"signed in time, all brought":      {12 * time.Hour, 0, 0, 1},
+		"signed in time, scans missing":    {12 * time.Hour, 2, 0, 3},
+		"signed between the two reminders": {36 * time.Hour, 1, 1, 3},
+		"signed after both":                {month, 1, 2, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env, j := newEnv(t)
+			j.missing = c.missing
+			f := scheduled()
+			f.Status, f.Version, f.ClosedAt = planning.ForumClosed, 3, planning.Instant(env.Now().UnixMicro())
+			sign := send(t, env, c.signed, workflows.UpdateForum, "sign", forumCommand("sign", planning.ForumSign))
+			env.ExecuteWorkflow(workflows.ForumType, workflows.ForumInput{State: f, Rendered: 3})
+			if err := env.GetWorkflowError(); err != nil || sign.err != nil || sign.rejected != nil {
+				t.Fatal(err, sign.err, sign.rejected)
+			}
+			if j.reminders != c.reminded || j.chases != c.chase || j.old != 0 {
+				t.Errorf("reminded %d times of the signature and %d of the scans; want %d and %d", j.reminders, j.chases, c.reminded, c.chase)
+			}
+			if len(j.since) != 1 || j.since[0] != f.ClosedAt {
+				t.Errorf("counted from %v; want the close %d", j.since, f.ClosedAt)
+			}
+		})
+	}
+}
+
+// TestACorrectionReopensASignedForum: the run that a correction begins freezes the
+// new content, has its paper made and waits for the new signature.
+func TestACorrectionReopensASignedForum(t *testing.T) {
+	t.Parallel()
+	env, j := newEnv(t)
+	f := scheduled()
+	f.Status, f.Version, f.ClosedAt, f.SignedAt = planning.ForumSigned, 4, 10, 20
+	c := forumCommand("correct", planning.ForumCorrect)
+	c.ReceivedAt, c.Changes, c.HasText = at(env, 0), 1, true
+	sign := send(t, env, time.Hour, workflows.UpdateForum, "sign", forumCommand("sign", planning.ForumSign))
+	env.ExecuteWorkflow(workflows.ForumType, workflows.ForumInput{State: f, Rendered: 4, First: &c})
+	var ack planning.Ack
+	if err := env.GetWorkflowResult(&ack); err != nil || ack.Forum != planning.ForumSigned || ack.Version != 6 {
+		t.Fatalf("ended %+v, %v; want signed anew at version 6", ack, err)
+	}
+	if sign.err != nil || sign.rejected != nil || len(j.forums) != 2 || j.forums[0].Act != planning.ForumCorrect || j.papers != 2 {
+		t.Errorf("signed %v, recorded %+v, made %d papers", sign.err, j.forums, j.papers)
+	}
+	if len(j.since) == 0 || j.since[0] != c.ReceivedAt {
+		t.Errorf("counted from %v; want the correction", j.since)
+	}
+}
+
+// TestAClosedForumIsCorrectedInItsRun: while it is chased, the correction comes as
+// an update like any other, and the hours begin anew.
+func TestAClosedForumIsCorrectedInItsRun(t *testing.T) {
 	t.Parallel()
 	env, j := newEnv(t)
 	f := scheduled()
 	f.Status, f.Version, f.ClosedAt = planning.ForumClosed, 3, planning.Instant(env.Now().UnixMicro())
-	send(t, env, month, workflows.UpdateForum, "sign", forumCommand("sign", planning.ForumSign))
+	c := forumCommand("correct", planning.ForumCorrect)
+	c.ReceivedAt, c.Changes, c.HasText = at(env, 5*day), 1, true
+	correct := send(t, env, 5*day, workflows.UpdateForum, "correct", c)
+	send(t, env, 5*day+time.Hour, workflows.UpdateForum, "sign", forumCommand("sign", planning.ForumSign))
 	env.ExecuteWorkflow(workflows.ForumType, workflows.ForumInput{State: f, Rendered: 3})
-	if j.reminders != 1 {
-		t.Errorf("reminded %d times; want once, three days after the close", j.reminders)
+	if err := env.GetWorkflowError(); err != nil || correct.err != nil || correct.rejected != nil {
+		t.Fatal(err, correct.err, correct.rejected)
+	}
+	if want := []planning.Instant{f.ClosedAt, c.ReceivedAt}; !slices.Equal(j.since, want) {
+		t.Errorf("counted from %v; want the close and the correction %v", j.since, want)
 	}
 }
 

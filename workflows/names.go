@@ -47,12 +47,16 @@ const (
 	FinishStage    = "FinishStage"
 	Remind         = "Remind"
 	RemindSigning  = "RemindSigning"
+	OwedPapers     = "OwedPapers"
+	ChaseSignature = "ChaseSignature"
+	ChaseUploads   = "ChaseUploads"
 )
 
 // Activities lists every activity name a worker must register.
 func Activities() []string {
 	return []string{
 		RecordDecision, RecordForum, CloseForum, RenderMinutes, RecordCycle, StartStage, FinishStage, Remind, RemindSigning,
+		OwedPapers, ChaseSignature, ChaseUploads,
 	}
 }
 

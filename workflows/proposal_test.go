@@ -29,6 +29,12 @@ type journal struct {
 	reminded  []planning.Stage
 	failFirst int
 	refuse    error
+
+	old     int                // reminders of the way before the procedure's hours
+	since   []planning.Instant // from when papers were owed, as often as it was asked
+	within  planning.Instant   // when the signature is due; the uploads after twice that
+	chases  int                // reminders of uploads
+	missing int                // how many kinds of uploads are still owed
 }
 
 func (j *journal) register(env *testsuite.TestWorkflowEnvironment) {
@@ -55,7 +61,13 @@ func (j *journal) register(env *testsuite.TestWorkflowEnvironment) {
 		return nil
 	})
 	reg(workflows.RenderMinutes, func(context.Context, string) error { j.papers++; return nil })
-	reg(workflows.RemindSigning, func(context.Context, string) error { j.reminders++; return nil })
+	reg(workflows.RemindSigning, func(context.Context, string) error { j.old++; return nil })
+	reg(workflows.OwedPapers, func(_ context.Context, _ string, since planning.Instant) (workflows.Owed, error) {
+		j.since = append(j.since, since)
+		return workflows.Owed{Signature: since + j.within, Uploads: since + 2*j.within}, nil
+	})
+	reg(workflows.ChaseSignature, func(context.Context, string, int, int) error { j.reminders++; return nil })
+	reg(workflows.ChaseUploads, func(context.Context, string, int) (int, error) { j.chases++; return j.missing, nil })
 	reg(workflows.RecordCycle, func(_ context.Context, _ planning.Cycle, c planning.CycleCommand, _ bool) error {
 		j.cycles = append(j.cycles, c)
 		return nil
@@ -93,7 +105,7 @@ func newEnv(t *testing.T) (*testsuite.TestWorkflowEnvironment, *journal) {
 	t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestWorkflowEnvironment()
-	j := &journal{}
+	j := &journal{within: planning.Instant(day.Microseconds())}
 	j.register(env)
 	env.SetTestTimeout(20 * time.Second)
 	env.RegisterWorkflowWithOptions(workflows.Proposal, workflow.RegisterOptions{Name: workflows.ProposalType})

@@ -23,6 +23,7 @@ let timer = 0;
 let failures = 0;
 let again = false;
 let running = false;
+let sentSome = false;
 
 /** Waits 2ⁿ seconds, at most five minutes, and up to half as long again or less, so that a hall of tablets does not knock at once. */
 export const backOff = (tries: number): number => Math.min(longest, 1000 * 2 ** Math.min(tries, 9)) * (0.5 + Math.random());
@@ -49,7 +50,11 @@ async function alone(work: () => Promise<number>): Promise<number> {
   running = true;
   try {
     if (!('locks' in navigator)) return await work();
-    return await navigator.locks.request('musrenbang-send', { ifAvailable: true }, (lock) => (lock ? work() : Promise.resolve(idle / 4)));
+    return await navigator.locks.request('musrenbang-send', { ifAvailable: true }, async (lock) => {
+      if (lock) return work();
+      await reachable();
+      return idle / 4;
+    });
   } catch {
     return backOff(failures++);
   } finally {
@@ -70,13 +75,16 @@ async function round(): Promise<number> {
   app.sending = true;
   changed('link');
   if (!(await reachable())) return backOff(failures++);
+  await beat();
+  if (app.stopped) return idle;
+  sentSome = false;
   const wait = await sendAll();
   if (wait > 0) return wait;
   failures = 0;
   await refreshReference(false);
   await topUp();
   await sendRanks();
-  await beat();
+  await beat(sentSome);
   const due = (await allRows()).filter((row) => row.state === 'waiting').map(turnIn);
   return Math.max(1000, Math.min(idle, ...due));
 }
@@ -114,7 +122,7 @@ async function sendRow(row: Row): Promise<'sent' | 'refused' | 'later' | number>
     return 'sent';
   }
   if (stop !== undefined) {
-    await postpone(row, stop);
+    if (!app.lockedOut) await postpone(row, stop);
     return stop;
   }
   if (answer.kind === 'problem' && [400, 403, 404, 409, 413, 415, 422].includes(answer.status)) {
@@ -144,6 +152,7 @@ export async function mustStop(answer: Answer<unknown>): Promise<number | undefi
 }
 
 async function keepReceipt(id: string, receipt: Receipt): Promise<void> {
+  sentSome = true;
   await changeRow(id, (row) => {
     row.state = 'sent';
     row.receipt = receipt;
@@ -154,7 +163,10 @@ async function keepReceipt(id: string, receipt: Receipt): Promise<void> {
 }
 
 async function refuse(id: string, status: number, problem: Problem): Promise<void> {
+  sentSome = true;
   await changeRow(id, (row) => {
+    // Somebody may have opened it for a correction meanwhile: it stays open.
+    if (row.state !== 'waiting') return;
     row.state = 'refused';
     row.tries += 1;
     row.refusal = { status, key: problem.key, detail: problem.detail, errors: problem.errors ?? [], stored: problem.stored };
