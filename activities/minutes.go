@@ -1,49 +1,70 @@
 package activities
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 
 	"musrenbang/planning"
 	"musrenbang/refusal"
-	"musrenbang/report"
 )
 
 // paperMost bounds a stored paper: 500 rows stay below 1 MB.
 const paperMost = 32 << 20
 
-// RenderMinutes makes the paper of a forum's frozen minutes, keeps it by its hash
-// and ties it to the content. The same content gives the same bytes, so doing it
-// twice leaves one file.
+// RenderMinutes makes the papers of a forum and keeps them by their hash: before it
+// sits what it needs to sit, after its close the berita acara too, the lists for
+// agencies and the boards of its RWs. Doing it twice makes nothing twice. It keeps
+// the name that stored histories call it by.
+//
+// The filled attendance list and receipts are not kept: the one must go at the end
+// of its retention, the others carry secrets. Who may see them has them made anew.
 func (a *Activities) RenderMinutes(ctx context.Context, forumID string) error {
 	defer alive(ctx)()
+	return refusal.ToTemporal(a.render(ctx, forumID, false))
+}
+
+// RenderRecord makes the berita acara of a closed forum and nothing else: for
+// years taken over whole, whose other papers nobody will pin up any more.
+func (a *Activities) RenderRecord(ctx context.Context, forumID string) error {
+	return a.render(ctx, forumID, true)
+}
+
+func (a *Activities) render(ctx context.Context, forumID string, recordOnly bool) error {
 	f, err := a.Store.ForumState(ctx, forumID)
 	if err != nil {
-		return refusal.ToTemporal(err)
+		return err
 	}
-	m, _, err := a.Store.Minutes(ctx, forumID)
+	p, err := a.papersOf(ctx, f)
 	if err != nil {
-		return refusal.ToTemporal(err)
+		return err
 	}
-	digest := m.Digest()
-	// "Sah" only once signed: the paper's mark follows the forum, its content does
-	// not change.
-	m.Forum.Status, m.Forum.SignedAt = f.Status, f.SignedAt
-	var paper bytes.Buffer
-	o := report.Options{BaseURL: a.BaseURL, Path: "/musyawarah/" + f.ID + "/berita-acara"}
-	if err := report.Minutes(&paper, m, digest, o); err != nil {
-		return fmt.Errorf("render minutes of %s: %w", forumID, err)
+	if f.ClosedAt == 0 {
+		draft, err := a.Store.DraftMinutes(ctx, forumID)
+		if err != nil {
+			return err
+		}
+		return p.before(ctx, draft)
 	}
-	file, err := a.Store.PutFile(ctx, "minutes", &paper, paperMost)
+	n, err := a.Store.MinutesCount(ctx, forumID)
 	if err != nil {
-		return refusal.ToTemporal(err)
+		return err
 	}
-	number, err := a.Store.MinutesCount(ctx, forumID)
+	m, _, err := a.Store.MinutesNumber(ctx, forumID, n)
 	if err != nil {
-		return refusal.ToTemporal(err)
+		return err
 	}
-	return refusal.ToTemporal(a.Store.SaveMinutesFile(ctx, forumID, number, file.ID))
+	if err := p.minutes(ctx, m, n); err != nil {
+		return err
+	}
+	if recordOnly || m.V < 2 {
+		return nil // a version 1 was held before there were other papers
+	}
+	if err := p.before(ctx, m); err != nil {
+		return err
+	}
+	if err := p.agencies(ctx, m); err != nil {
+		return err
+	}
+	return p.boards(ctx, m)
 }
 
 // RemindSigning owes a notice to those who must sign a closed forum.

@@ -8,7 +8,15 @@ import (
 // routes is the whole API on one screen: who may call what. Whether they may do it
 // at the place asked for is each handler's first question (auth.Ref).
 func (h *handler) routes(r *auth.Routes) {
-	// Everybody.
+	h.publicRoutes(r)
+	h.accountRoutes(r)
+	h.tabletRoutes(r)
+	h.sittingRoutes(r)
+	h.officeRoutes(r)
+}
+
+// publicRoutes are everybody's.
+func (h *handler) publicRoutes(r *auth.Routes) {
 	r.Get("/health", auth.Public, h.health)
 	r.Get("/ready", auth.Public, h.ready)
 	r.Get("/ping", auth.Public, h.ping)
@@ -33,8 +41,11 @@ func (h *handler) routes(r *auth.Routes) {
 	r.Post("/sessions", auth.Public, h.signIn)
 	r.Post("/invitations/:token", auth.Public, h.acceptInvitation)
 	r.Post("/proposals/:code/withdrawals", auth.Public, h.withdraw)
+}
 
-	// Every account.
+// accountRoutes are every account's, and what facilitators, officers and planners
+// do with proposals.
+func (h *handler) accountRoutes(r *auth.Routes) {
 	r.Get("/me", auth.SignedIn, h.me)
 	r.Delete("/sessions/current", auth.SignedIn, h.signOut)
 	r.Get("/commands/:id", auth.SignedIn, h.command)
@@ -45,7 +56,6 @@ func (h *handler) routes(r *auth.Routes) {
 	r.Get("/officeholders", auth.SignedIn, h.listOfficeholders)
 	r.Put("/officeholders", auth.SignedIn, h.putOfficeholder)
 
-	// Facilitators, officers, planners: proposals.
 	r.Put("/proposals/:code", auth.CanActOrDevice(planning.Submit), h.submit)
 	r.Get("/proposals", auth.Can(planning.ReadProposals), h.listProposals)
 	r.Get("/proposals/:code", auth.Can(planning.ReadProposals), h.getProposal)
@@ -53,10 +63,10 @@ func (h *handler) routes(r *auth.Routes) {
 	r.Post("/proposals/:code/decisions", auth.SignedIn, h.decide)
 	r.Post("/proposals/:code/amendments", auth.CanAct(planning.Amend), h.amend)
 	r.Get("/cycles/:year/pipeline", auth.Can(planning.ReadProposals), h.pipeline)
+}
 
-	h.tabletRoutes(r)
-
-	// Sittings.
+// sittingRoutes are docs/sitting.md, "Routes".
+func (h *handler) sittingRoutes(r *auth.Routes) {
 	r.Post("/forums", auth.Can(planning.ForumSchedule), h.scheduleForum)
 	r.Get("/forums", auth.Can(planning.ReadProposals), h.listForums)
 	r.Get("/forums/:id", auth.Can(planning.ReadProposals), h.getForum)
@@ -85,8 +95,11 @@ func (h *handler) routes(r *auth.Routes) {
 	r.Get("/forums/:id/evidence.zip", auth.Can(planning.ReadProposals), h.door.Bound(auth.LoadExport), h.forumEvidence)
 	r.Get("/cycles/:year/evidence.zip", auth.Can(planning.ReadProposals), h.door.Bound(auth.LoadExport), h.cycleEvidence)
 	r.Body(auth.PaperBody).Post("/files", auth.SignedIn, h.putFile)
+}
 
-	// Offices: calendar, money, documents, figures.
+// officeRoutes are the offices': calendar, money, documents, figures, accounts and
+// what the city brings.
+func (h *handler) officeRoutes(r *auth.Routes) {
 	r.Put("/cycles/:year", auth.Can(planning.ManageCalendar), h.putCycle)
 	r.Post("/cycles/:year/stages/:stage/opening", auth.Can(planning.ManageCalendar), h.stageAct(planning.OpenStage))
 	r.Post("/cycles/:year/stages/:stage/closing", auth.Can(planning.ManageCalendar), h.stageAct(planning.CloseStage))

@@ -15,8 +15,8 @@ import (
 // T("class." + class). A composed prefix that is not here fails the scan, and
 // keys under these prefixes need no literal use.
 var composed = []string{
-	"act.", "acting.", "age.", "area_level.", "basis.", "channel.", "class.", "document.", "forum_status.", "group.", "intake.", "need.",
-	"officer.", "origin.", "reason.", "role.", "sex.", "stage.",
+	"act.", "acting.", "age.", "area_level.", "basis.", "channel.", "class.", "document.", "draft_field.", "forum_status.", "group.", "intake.",
+	"need.", "office_kind.", "officer.", "origin.", "paper_kind.", "procedure_rule.", "reason.", "role.", "scoring_kind.", "sex.", "stage.", "upload.",
 }
 
 // vocabulary holds words kept ready for any page, used or not yet.

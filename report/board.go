@@ -184,7 +184,7 @@ func (p *board) row(i int, row BoardRow) error {
 	width := p.width - rankWide - side - p.mm(6)
 	title, place := p.style(Bold, 20, ink), p.style(Regular, 15, second)
 	verdict, why := p.style(Bold, 18, look.edge), p.style(Regular, 16, ink)
-	titles := shorten(wrap(row.Title, Bold, title.size, width), 3, Bold, title.size, width)
+	titles := shorten(wrap(boardTitle(t, row), Bold, title.size, width), 3, Bold, title.size, width)
 	places := shorten(wrap(p.placeOf(row), Regular, place.size, width), 2, Regular, place.size, width)
 	said := wrap(t.T("class."+string(row.Class)+".verdict"), Bold, verdict.size, width-p.mm(16))
 	whys := shorten(wrap(boardWhy(t, row), Regular, why.size, width), 6, Regular, why.size, width)
@@ -248,6 +248,14 @@ func (p *board) codeOf(x, y, side float64, row BoardRow) error {
 	return nil
 }
 
+// boardTitle is the reviewed title, or that there is none yet.
+func boardTitle(t *locales.Text, row BoardRow) string {
+	if strings.TrimSpace(row.Title) == "" {
+		return t.T("paper.board.untitled")
+	}
+	return row.Title
+}
+
 // boardWhy is the reason where one is owed, else what comes next.
 func boardWhy(t *locales.Text, row BoardRow) string {
 	if why := reasonOf(t, row); why != "" {
@@ -264,7 +272,7 @@ func boardWhy(t *locales.Text, row BoardRow) string {
 
 func reasonOf(t *locales.Text, row BoardRow) string {
 	text := strings.TrimSpace(row.Text)
-	if row.Reason == "" {
+	if row.Reason == "" || row.Reason == planning.ReasonUnrecorded {
 		return text
 	}
 	return strings.TrimSpace(t.T("reason."+string(row.Reason)) + ". " + text)

@@ -43,7 +43,7 @@ func BoardText(b BoardData) string {
 		if row.Rank > 0 {
 			rank = strconv.Itoa(row.Rank) + "."
 		}
-		line(rank + " *" + plainChat(row.Title) + "*")
+		line(rank + " *" + plainChat(boardTitle(t, row)) + "*")
 		if place := plainChat(row.Location); place != "" {
 			line(place)
 		}

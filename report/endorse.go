@@ -91,6 +91,9 @@ func (r *record) leads(h planning.Officeholder) bool {
 	}
 	plain := h
 	plain.Acting = planning.Holder
+	if h.Office.Valid() && strings.EqualFold(r.m.Chair, r.text.T("officer."+string(h.Office))) {
+		return true // named without its place
+	}
 	return strings.EqualFold(r.m.Chair, r.officeTitle(plain)) || strings.EqualFold(r.m.Chair, r.officeTitle(h))
 }
 

@@ -31,7 +31,11 @@ func (r *record) remarks() {
 		add(r.shortfall(s))
 	}
 	add(r.needsText())
-	for _, w := range m.Witness {
+	for i, w := range m.Witness {
+		if i < len(m.WitnessGroups) && m.WitnessGroups[i] != "" {
+			add(t.T("paper.note.companion_of", "Group", strings.ToLower(t.T("group."+string(m.WitnessGroups[i]))), "Text", w))
+			continue
+		}
 		add(t.T("paper.note.companion", "Text", w))
 	}
 	if n := len(m.Reranked); n > 0 {

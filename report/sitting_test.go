@@ -65,6 +65,8 @@ func TestSignaturesFollowTheOfficeholders(t *testing.T) {
 	other := sittingMinutes()
 	other.Chair = "Sekretaris Kelurahan Rejosari"
 	wants(t, flatMinutes(t, other, sampleOptions()), "Pimpinan Sidang, Sekretaris Kelurahan Rejosari", "Plt. Lurah Rejosari,")
+	other.Chair = "lurah"
+	wants(t, flatMinutes(t, other, sampleOptions()), "Pimpinan Sidang, Plt. Lurah Rejosari,")
 	wants(t, flatMinutes(t, agencySitting(), sampleOptions()), "Kepala Dinas Pekerjaan Umum,", "Plh. Kepala Bappeda Kota Semarang,")
 	wants(t, flatMinutes(t, citySitting(), sampleOptions()), "Wali Kota Semarang,", "Kepala Bappeda Kota Semarang,")
 	wants(t, flatMinutes(t, rwMinutes(), sampleOptions()), "Ketua RW 03,", "Slamet Riyadi", "Lurah Rejosari,")

@@ -17,11 +17,16 @@ check_workflows() {
   go tool -modfile=tools/go.mod workflowcheck ./workflows/...
 }
 
+check_types() {
+  scripts/npm-ci.sh ui && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 scripts/npm-ci.sh ui/tests && ui/tests/node_modules/.bin/tsc -p ui
+}
+
 packages=$(scripts/packages.sh lint)
 
 step "format (gofmt)" check_format
 step "mistakes (go vet)" go vet $packages
 step "mistakes and style (staticcheck)" go tool -modfile=tools/go.mod staticcheck $packages
 step "workflows are deterministic (workflowcheck)" check_workflows
+step "types of the tablet's script (tsc)" check_types
 step "imports, lengths, comments, words (package arch)" go test ./arch
 finish

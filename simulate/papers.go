@@ -20,12 +20,13 @@ import (
 
 // Paper is one entry of index.json.
 type Paper struct {
-	Kind   string `json:"kind"` // minutes, year
-	Stage  string `json:"stage,omitempty"`
-	Area   string `json:"area,omitempty"`
-	File   string `json:"file"`
-	SHA256 string `json:"sha256"`
-	Rows   int    `json:"rows"`
+	Kind    string `json:"kind"` // docs/sitting.md, Papers; also evidence, year
+	Subject string `json:"subject,omitempty"`
+	Stage   string `json:"stage,omitempty"`
+	Area    string `json:"area,omitempty"`
+	File    string `json:"file"`
+	SHA256  string `json:"sha256"`
+	Rows    int    `json:"rows"`
 }
 
 // papers leaves every paper and export of the year in the folder, with an index
@@ -38,14 +39,14 @@ func (p *play) papers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.bar.start("mengunduh berita acara", len(forums)+1)
+	p.bar.start("mengunduh kertas kerja", len(forums)+1)
 	var index []Paper
 	for _, f := range forums {
-		paper, err := p.minutes(ctx, f)
+		papers, err := p.forumPapers(ctx, f)
 		if err != nil {
 			return err
 		}
-		index = append(index, paper)
+		index = append(index, papers...)
 		p.bar.step()
 	}
 	year, err := p.year(ctx)
@@ -96,37 +97,109 @@ func (p *play) closedForums(ctx context.Context) ([]closedForum, error) {
 	}
 }
 
-// minutes waits until the forum's paper has been made: its workflow does that
-// right after the close.
-func (p *play) minutes(ctx context.Context, f closedForum) (Paper, error) {
+// stored is one paper as the server names it.
+type stored struct {
+	Kind    string `json:"kind"`
+	Subject string `json:"subject"`
+	Digest  string `json:"digest"`
+}
+
+// forumPapers fetches every paper of a forum, and the bundle with its evidence.
+func (p *play) forumPapers(ctx context.Context, f closedForum) ([]Paper, error) {
 	var content struct {
 		Passed    []json.RawMessage `json:"passed"`
 		NotPassed []json.RawMessage `json:"not_passed"`
 	}
 	if _, err := p.people.planner.call(ctx, http.MethodGet, "/forums/"+f.ID+"/minutes", "", nil, &content); err != nil {
-		return Paper{}, err
+		return nil, err
 	}
-	var pdf []byte
-	deadline := time.Now().Add(patience)
-	for {
-		status, err := p.people.planner.call(ctx, http.MethodGet, "/forums/"+f.ID+"/minutes.pdf", "", nil, &pdf)
-		if err == nil {
-			break
-		}
-		if status != http.StatusNotFound || time.Now().After(deadline) {
-			return Paper{}, err
-		}
-		select {
-		case <-ctx.Done():
-			return Paper{}, ctx.Err()
-		case <-time.After(200 * time.Millisecond):
-		}
+	list, err := p.made(ctx, f)
+	if err != nil {
+		return nil, err
 	}
 	place := f.Area
 	if f.Agency != "" {
 		place = f.Agency
 	}
-	return p.keep(Paper{Kind: "minutes", Stage: string(f.Stage), Area: place, File: "berita-acara-" + f.ID + ".pdf", Rows: len(content.Passed) + len(content.NotPassed)}, pdf)
+	var out []Paper
+	for _, s := range list {
+		paper := Paper{Kind: s.Kind, Subject: s.Subject, Stage: string(f.Stage), Area: place, File: fileOf(s, f.ID)}
+		if strings.HasPrefix(s.Kind, "minutes") {
+			paper.Rows = len(content.Passed) + len(content.NotPassed)
+		}
+		path := "/forums/" + f.ID + "/papers/" + s.Kind + ".pdf"
+		if s.Subject != "" {
+			path += "?subject=" + url.QueryEscape(s.Subject)
+		}
+		if paper, err = p.fetch(ctx, path, paper); err != nil {
+			return nil, err
+		}
+		out = append(out, paper)
+	}
+	bundle, err := p.fetch(ctx, "/forums/"+f.ID+"/evidence.zip", Paper{Kind: "evidence", Stage: string(f.Stage), Area: place, File: "bukti-dukung-" + f.ID + ".zip"})
+	return append(out, bundle), err
+}
+
+func fileOf(s stored, forum string) string {
+	name := s.Kind + "-" + forum
+	if s.Kind == "minutes" {
+		name = "berita-acara-" + forum
+	}
+	if s.Subject != "" {
+		name += "-" + s.Subject
+	}
+	if s.Kind == "board_text" {
+		return name + ".txt"
+	}
+	return name + ".pdf"
+}
+
+// made waits until a forum's papers have been made: its workflow does that right
+// after the close, the boards last.
+func (p *play) made(ctx context.Context, f closedForum) ([]stored, error) {
+	last := "attendance_blank"
+	if f.Stage == planning.Village {
+		last = "board_text"
+	}
+	deadline := time.Now().Add(patience)
+	for before := -1; ; {
+		var list struct {
+			Papers []stored `json:"papers"`
+		}
+		if _, err := p.people.planner.call(ctx, http.MethodGet, "/forums/"+f.ID+"/papers", "", nil, &list); err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(list.Papers, func(s stored) bool { return s.Kind == last }) && len(list.Papers) == before {
+			return newest(list.Papers), nil
+		}
+		if before = len(list.Papers); time.Now().After(deadline) {
+			return nil, fmt.Errorf("papers of %s: not made within %s", f.ID, patience)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(300 * time.Millisecond):
+		}
+	}
+}
+
+// newest keeps the first of each kind and subject: the server lists the newest
+// first.
+func newest(list []stored) (out []stored) {
+	for _, s := range list {
+		if !slices.ContainsFunc(out, func(o stored) bool { return o.Kind == s.Kind && o.Subject == s.Subject }) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (p *play) fetch(ctx context.Context, path string, paper Paper) (Paper, error) {
+	var content []byte
+	if _, err := p.people.planner.call(ctx, http.MethodGet, path, "", nil, &content); err != nil {
+		return paper, err
+	}
+	return p.keep(paper, content)
 }
 
 func (p *play) year(ctx context.Context) (Paper, error) {

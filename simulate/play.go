@@ -257,21 +257,6 @@ func (p *play) office(place, village, subdistrict, city, agency string) string {
 	return agency + " " + place
 }
 
-// attend records who came, by an attendance of simulate's own making: it follows
-// from the place and its agenda, so that every run prints the same paper.
-func (p *play) attend(ctx context.Context, officer *caller, f planning.Forum, rows int) error {
-	sum := 0
-	for _, b := range []byte(f.Where()) {
-		sum += int(b)
-	}
-	body := map[string]any{"women": 8 + sum%13 + rows/10, "men": 10 + sum%17 + rows/8}
-	_, err := officer.call(ctx, http.MethodPut, "/forums/"+f.ID+"/attendance", "", body, nil)
-	if refusedWith(err, "error.forum_frozen") {
-		return nil // it was closed in an earlier run
-	}
-	return err
-}
-
 // decide sends one row's act and waits for its referee.
 func (p *play) decide(ctx context.Context, by *caller, s step) error {
 	id := s.Step.ID(p.options.Cycle, p.options.Hash, s.row.No)

@@ -71,6 +71,7 @@ type areaPage struct {
 	More   string
 	First  string
 	Forums string // address of the sittings of this place
+	Board  string // address of the boards of a kelurahan's RW
 }
 
 func (h *Handler) area(c *fiber.Ctx) error {
@@ -103,6 +104,7 @@ func (h *Handler) area(c *fiber.Ctx) error {
 		return err
 	}
 	if code.Level() == planning.LevelKelurahan {
+		p.Board = "/papan/" + string(code)
 		err = h.areaRows(c, w, &p, year, code)
 	} else {
 		err = h.areaBelow(c, w, &p, year, code)

@@ -14,6 +14,7 @@ type manageCalendarPage struct {
 	Page
 	Years   []Chip
 	Year    string
+	Tabs    []Chip
 	Windows []windowView
 	Empty   *Empty
 }
@@ -52,6 +53,8 @@ func (h *Handler) showManageCalendar(c *fiber.Ctx, a answers, wrong error) error
 	p.Year = yearText(cy.Year)
 	p.Title = w.T("calendar.title_year", "Year", p.Year)
 	p.Years = yearChips(cycles, cy.Year, "/kerja/kalender/")
+	p.Tabs = plannerTabs(c, w, cy.Year)
+	p.Tabs[0].Current = true
 	status := fiber.StatusOK
 	if wrong != nil {
 		var ok bool

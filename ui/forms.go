@@ -247,3 +247,18 @@ func joinFields(f planning.Fields, rest error) error {
 	}
 	return f.Err()
 }
+
+// renamed is err with its fields under the names a page gives its questions.
+func renamed(err error, name func(string) string) error {
+	var e *planning.Error
+	if !errors.As(err, &e) || e.Field == "" {
+		return err
+	}
+	var f planning.Fields
+	for _, x := range e.All() {
+		one := *x
+		one.Field, one.More = name(x.Field), nil
+		f.AddError(&one)
+	}
+	return f.Err()
+}

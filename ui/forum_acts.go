@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -26,6 +27,9 @@ func (h *Handler) schedule(c *fiber.Ctx) error {
 	} else {
 		f.Area = planning.AreaCode(place)
 	}
+	if rw := a.text("rw"); rw != "" {
+		f.Area = rwCode(&fields, f, rw)
+	}
 	if place == "" {
 		fields.Add("place", "error.required")
 	}
@@ -46,29 +50,17 @@ func (h *Handler) schedule(c *fiber.Ctx) error {
 	return after(c, "/musyawarah/"+f.ID, "dijadwalkan")
 }
 
-// attendance keeps how many women and men came.
-func (h *Handler) attendance(c *fiber.Ctx) error {
-	s, err := h.sittingOf(c)
-	if err != nil {
-		return err
+// rwCode is the RW of a kelurahan that somebody typed: 3, 03 and 003 are one.
+func rwCode(fields *planning.Fields, f planning.Forum, rw string) planning.AreaCode {
+	n, err := strconv.Atoi(rw)
+	if err != nil || n < 1 || n > 999 || f.Area.Level() != planning.LevelKelurahan {
+		fields.Add("rw", "error.rw")
+		return f.Area
 	}
-	a := readForm(c)
-	by, err := auth.Ref(c, planning.ForumReadBack, s.Place())
-	if err != nil {
-		return h.showSitting(c, s, a, err)
-	}
-	var f planning.Fields
-	d := store.ForumDetails{Venue: s.Venue, Chair: s.Chair, Women: wholeNumber(&f, a, "women"), Men: wholeNumber(&f, a, "men")}
-	err = f.Err()
-	if err == nil {
-		err = h.store.SetAttendance(c.UserContext(), s.ID, d, by)
-	}
-	if err != nil {
-		return h.showSitting(c, s, a, err)
-	}
-	return after(c, "/musyawarah/"+s.ID+"#hadir", "hadir")
+	return planning.AreaCode(fmt.Sprintf("%s.R%02d", f.Area, n))
 }
 
+// wholeNumber is a count that must be given.
 func wholeNumber(f *planning.Fields, a answers, name string) int {
 	n, err := strconv.Atoi(a.text(name))
 	if err != nil || n < 0 {

@@ -21,6 +21,7 @@ type forumsPage struct {
 	More     string
 	First    string
 	Schedule string // the form for a new sitting
+	Coverage string // who has sent nothing
 }
 
 // forumRow is one sitting in a list.
@@ -60,6 +61,10 @@ func (h *Handler) forums(c *fiber.Ctx) error {
 		p.Empty = &Empty{Title: w.T("forums.empty"), Text: w.T("forums.empty_text")}
 	}
 	p.More, p.First = cursorLinks(c, page.Next)
+	p.Coverage = "/cakupan/" + yearText(f.Cycle)
+	if planning.MayAnywhere(actor, planning.ReadProposals) {
+		p.Coverage = "/kerja" + p.Coverage
+	}
 	if planning.MayAnywhere(actor, planning.ForumSchedule) {
 		p.Schedule = "/musyawarah/jadwal?tahun=" + yearText(f.Cycle)
 	}
@@ -138,6 +143,7 @@ type schedulePage struct {
 	Year   string
 	Place  Choices
 	Group  Choices
+	RW     Field
 	Number Field
 	At     Field
 	Venue  Field
@@ -180,7 +186,9 @@ func (h *Handler) showSchedule(c *fiber.Ctx, a answers, wrong error) error {
 	} else {
 		p.Place = p.Place.first(w.T("form.choose"))
 	}
-	p.Group = a.choices(w, "group", "schedule.group", groupOptions(w)).first(w.T("schedule.plenary"))
+	groups := append(groupOptions(w), Choice{Value: string(planning.MixedGroups), Label: w.T("group.mixed")})
+	p.Group = a.choices(w, "group", "schedule.group", groups).first(w.T("schedule.plenary"))
+	p.RW = a.field(w, "rw", "schedule.rw").short("numeric").hint(w.T("schedule.rw_hint")).optional()
 	p.Number = a.field(w, "number", "schedule.number").short("numeric").or("1")
 	p.At = a.field(w, "scheduled_at", "schedule.at").kind("datetime-local").short("")
 	p.Venue = a.field(w, "venue", "schedule.venue")

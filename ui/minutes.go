@@ -2,12 +2,14 @@ package ui
 
 import (
 	"bytes"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"musrenbang/auth"
 	"musrenbang/planning"
 	"musrenbang/report"
+	"musrenbang/store"
 )
 
 // minutesPage is a sitting's record as a page: the accessible version of its
@@ -15,53 +17,97 @@ import (
 // wrote them before anybody reviewed them.
 type minutesPage struct {
 	Page
-	Name, Number string
-	Facts        []Detail
-	Passed       []minutesRow
-	NotPassed    []minutesRow
-	PassedText   string
-	Groups       Table
-	Digest       string
-	PDF          string // for officers
-	Late         bool
-	Signed       string
+	View    minutesView
+	Numbers []Chip // the first minutes and each correction of them
+	Photos  []Link // released by a person
+	Digest  string
+	Links   []Link // the paper and its evidence, for officers
+	Late    bool
+	Seal    string // whether it is signed: "sah" stands here and nowhere else
+	Signed  bool
 }
 
 // minutesRow is one decision on the record.
 type minutesRow struct {
+	Rank               int
 	Code, Title, Group string
+	Place, Problem     string // for officers
 	Volume, Value      string
 	Channel            string
 	Act, Tone, Icon    string
 	Reason             string
+	Reached            string // how it was decided
+	Into               string // code of the proposal it was merged into
 }
 
 func (h *Handler) minutes(c *fiber.Ctx) error {
 	id := paramOf(c, "id")
-	m, _, err := h.store.Minutes(c.UserContext(), id)
+	newest, _, err := h.store.Minutes(c.UserContext(), id)
 	if err != nil {
 		return err
 	}
 	w := h.words(c)
-	name := w.forum(m.Forum, m.AgencyName)
-	p := minutesPage{
-		Page: h.page(c, w.T("minutes.title", "Forum", name)), Name: name, Number: m.Number, Late: m.LateClose, Digest: m.Digest(),
-		Facts: minutesFacts(w, m), Groups: minutesGroups(w, m),
-	}
-	p.Crumbs = []Link{{Label: w.T("nav.forums"), URL: "/musyawarah?tahun=" + yearText(m.Forum.Cycle)}}
-	p.PassedText = w.N("minutes.passed", len(m.Passed), "Value", w.Rupiah(int64(m.PassedValue)))
-	p.Description = p.PassedText
-	_, denied := planning.May(auth.Actor(c), planning.ReadProposals, m.Forum.Place())
-	if denied == nil {
-		p.PDF = "/musyawarah/" + id + "/berita-acara.pdf"
-	}
-	if p.Passed, err = h.minutesRows(c, w, m.Passed, denied != nil); err != nil {
+	m, kept, chips, err := h.minutesNumber(c, w, newest)
+	if err != nil {
 		return err
 	}
-	if p.NotPassed, err = h.minutesRows(c, w, m.NotPassed, denied != nil); err != nil {
+	p := minutesPage{Page: h.page(c, w.T("minutes.title", "Forum", w.forum(m.Forum, m.AgencyName))), Late: m.LateClose, Digest: m.Digest(), Numbers: chips}
+	p.Crumbs = []Link{{Label: w.T("nav.forums"), URL: "/musyawarah?tahun=" + yearText(m.Forum.Cycle)}}
+	p.Seal, p.Signed = w.T("minutes.unsigned"), kept.SignedAt != 0
+	if p.Signed {
+		p.Seal = w.T("minutes.signed", "Date", w.datetime(kept.SignedAt))
+	}
+	_, denied := planning.May(auth.Actor(c), planning.ReadProposals, m.Forum.Place())
+	if p.View, err = h.minutesViewOf(c, w, m, denied != nil); err != nil {
+		return err
+	}
+	p.Description = p.View.PassedText
+	if denied == nil {
+		p.Links = []Link{{Label: w.T("minutes.pdf"), URL: "/musyawarah/" + id + "/berita-acara.pdf"}, {Label: w.T("minutes.evidence"), URL: "/api/v1/forums/" + id + "/evidence.zip"}}
+		if _, err := planning.May(auth.Actor(c), planning.ForumCorrect, m.Forum.Place()); err == nil {
+			p.Links = append(p.Links, Link{Label: w.T("correction.title"), URL: "/musyawarah/" + id + "/perubahan"})
+		}
+	}
+	if p.Photos, err = h.publicPhotos(c, w, id); err != nil {
 		return err
 	}
 	return h.show(c, fiber.StatusOK, "minutes", p)
+}
+
+// minutesNumber reads the minutes that ?nomor= asks for, else the newest, and
+// leads between them.
+func (h *Handler) minutesNumber(c *fiber.Ctx, w words, newest planning.Minutes) (m planning.Minutes, kept store.MinutesFile, chips []Chip, err error) {
+	id, asked := newest.Forum.ID, c.QueryInt("nomor")
+	m, found := newest, 0
+	for n := 1; ; n++ {
+		x, file, err := h.store.MinutesNumber(c.UserContext(), id, n)
+		if planning.CodeOf(err) == planning.NotFound && n > 1 {
+			break
+		}
+		if err != nil {
+			return m, kept, nil, err
+		}
+		chips = append(chips, Chip{Label: x.Number, URL: setQuery(c, "nomor", yearText(n))})
+		if asked == n || asked < 1 {
+			m, kept, found = x, file, n
+		}
+	}
+	if found == 0 {
+		return m, kept, nil, planning.Refuse(planning.NotFound, "error.minutes_none")
+	}
+	chips[found-1].Current = true
+	return m, kept, chips, nil
+}
+
+// publicPhotos are the photos of a sitting that a person has released.
+func (h *Handler) publicPhotos(c *fiber.Ctx, w words, id string) (out []Link, err error) {
+	list, err := h.store.Uploads(c.UserContext(), id)
+	for _, u := range list {
+		if u.Kind == planning.UploadPhoto && u.ClearedAt != 0 {
+			out = append(out, Link{Label: w.T("uploads.photo_alt"), URL: fileAddress(id, "foto", strconv.Itoa(u.ID))})
+		}
+	}
+	return out, err
 }
 
 // minutesRows lists decisions. For the public a title is the one that was
@@ -78,9 +124,16 @@ func (h *Handler) minutesRows(c *fiber.Ctx, w words, rows []planning.MinutesRow,
 			title = publicTitle(w, t.Title, t.Area)
 		}
 		v := minutesRow{
-			Code: string(r.Code), Title: title, Group: string(r.Group), Volume: w.quantity(r.Volume, r.Unit), Value: w.money(r.Value),
+			Rank: r.Rank, Code: string(r.Code), Title: title, Group: string(r.Group), Volume: w.quantity(r.Volume, r.Unit), Value: w.money(r.Value),
 			Channel: w.channel(r.Channel), Act: w.T("act." + string(r.Act)), Tone: "kept", Icon: "check",
 		}
+		if !public {
+			v.Place, v.Problem = joined(w.inRW(r.RW), r.Location), r.Problem
+		}
+		if r.Reached != nil {
+			v.Reached = reachedWords(w, *r.Reached)
+		}
+		v.Into = string(r.MergedInto)
 		switch stepState(r.Act) {
 		case StepRefused:
 			v.Tone, v.Icon = "refused", "cross"

@@ -93,6 +93,14 @@ func (w words) place(code planning.AreaCode, rw string) string {
 	return name
 }
 
+// inRW is an RW alone: "RW 03"; "" for none.
+func (w words) inRW(rw string) string {
+	if rw == "" {
+		return ""
+	}
+	return w.T("area_level.rw.named", "Name", rw)
+}
+
 // wholeCity is what the city as a whole is called.
 func (w words) wholeCity() string {
 	if strings.HasPrefix(w.city, "Kabupaten ") {
@@ -111,6 +119,8 @@ func (w words) forum(f planning.Forum, agencyName string) string {
 	switch {
 	case f.Stage == planning.AgencyStage:
 		name = w.T("paper.forum.agency", "Agency", agencyName)
+	case f.Group == planning.MixedGroups:
+		name = w.T("forum.mixed", "Place", place)
 	case f.Group != "":
 		name = w.T("paper.forum.thematic", "Group", w.T("group."+string(f.Group)), "Place", place)
 	case f.Stage == planning.Village && f.Area.Level() == planning.LevelRW:
@@ -144,7 +154,7 @@ func forumOf(id string) (f planning.Forum, ok bool) {
 	} else {
 		f.Area = planning.AreaCode(place)
 	}
-	if g := planning.Group(parts[last-1]); g.Valid() {
+	if g := planning.Group(parts[last-1]); g.Valid() || g == planning.MixedGroups {
 		f.Group = g
 	}
 	return f, true

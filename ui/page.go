@@ -49,6 +49,9 @@ func officerNav(w words, actor planning.Actor) []Link {
 		nav = append(nav, Link{Label: w.T("nav.queue"), URL: "/kerja"}, Link{Label: w.T("nav.proposals"), URL: "/kerja/usulan"})
 	}
 	nav = append(nav, Link{Label: w.T("nav.forums"), URL: "/musyawarah"}, Link{Label: w.T("nav.accommodation"), URL: "/akomodasi"})
+	if planning.MayAnywhere(actor, planning.ForumClose) || planning.MayAnywhere(actor, planning.ManageAreas) {
+		nav = append(nav, Link{Label: w.T("officeholders.tab"), URL: "/kerja/pejabat"})
+	}
 	if planning.MayAnywhere(actor, planning.ManageCalendar) {
 		nav = append(nav, Link{Label: w.T("nav.calendar"), URL: "/kerja/kalender"})
 	}
@@ -132,25 +135,41 @@ func queryOf(c *fiber.Ctx) url.Values {
 const noticeQuery = "kabar"
 
 var notices = map[string]struct{ tone, key string }{
-	"diputuskan":     {"kept", "notice.decided"},
-	"dibuka":         {"kept", "notice.forum_open"},
-	"dibacakan":      {"kept", "notice.forum_read"},
-	"ditutup":        {"kept", "notice.forum_closed"},
-	"ditandatangani": {"kept", "notice.forum_signed"},
-	"hadir":          {"kept", "notice.attendance"},
-	"dijadwalkan":    {"kept", "notice.scheduled"},
-	"dicatat":        {"kept", "notice.recorded"},
-	"kalender":       {"kept", "notice.calendar"},
-	"ditarik":        {"info", "notice.withdrawn"},
-	"keluar":         {"info", "notice.signed_out"},
-	"tablet":         {"kept", "notice.device_added"},
-	"tiket":          {"kept", "notice.ticket"},
-	"dicabut":        {"info", "notice.device_revoked"},
-	"aplikasi-henti": {"waiting", "notice.tablets_stopped"},
-	"aplikasi-jalan": {"kept", "notice.tablets_started"},
-	"foto":           {"kept", "notice.photo_cleared"},
-	"diperbaiki":     {"kept", "notice.amended"},
-	"sandi":          {"kept", "notice.password"},
+	"diputuskan":      {"kept", "notice.decided"},
+	"dibuka":          {"kept", "notice.forum_open"},
+	"dibacakan":       {"kept", "notice.forum_read"},
+	"ditutup":         {"kept", "notice.forum_closed"},
+	"ditandatangani":  {"kept", "notice.forum_signed"},
+	"hadir":           {"kept", "notice.attendance"},
+	"dijadwalkan":     {"kept", "notice.scheduled"},
+	"dicatat":         {"kept", "notice.recorded"},
+	"kalender":        {"kept", "notice.calendar"},
+	"ditarik":         {"info", "notice.withdrawn"},
+	"keluar":          {"info", "notice.signed_out"},
+	"tablet":          {"kept", "notice.device_added"},
+	"tiket":           {"kept", "notice.ticket"},
+	"dicabut":         {"info", "notice.device_revoked"},
+	"aplikasi-henti":  {"waiting", "notice.tablets_stopped"},
+	"aplikasi-jalan":  {"kept", "notice.tablets_started"},
+	"foto":            {"kept", "notice.photo_cleared"},
+	"diperbaiki":      {"kept", "notice.amended"},
+	"sandi":           {"kept", "notice.password"},
+	"peserta":         {"kept", "notice.attendee"},
+	"peserta_hapus":   {"info", "notice.attendee_removed"},
+	"acara":           {"kept", "notice.facts"},
+	"berkas":          {"kept", "notice.upload"},
+	"foto_musyawarah": {"kept", "notice.photo"},
+	"pengawal":        {"kept", "notice.companion"},
+	"pengawal_lihat":  {"kept", "notice.companion_seen"},
+	"betulan":         {"kept", "notice.mended"},
+	"perubahan":       {"kept", "notice.corrected"},
+	"daftar":          {"kept", "notice.confirmed"},
+	"cara":            {"kept", "notice.reached"},
+	"urutan":          {"kept", "notice.rank"},
+	"nilai":           {"kept", "notice.scores"},
+	"tata_cara":       {"kept", "notice.procedure"},
+	"pejabat":         {"kept", "notice.officeholder"},
+	"pagu":            {"kept", "notice.ceilings"},
 }
 
 func noticeOf(w words, name string) *Notice {

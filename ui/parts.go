@@ -231,6 +231,9 @@ type Cell struct {
 	Text, Sub, URL string
 	Strong         bool
 	Class, Group   string
+	Image          string   // address of a picture shown small; Text describes it
+	Acts           []rowAct // buttons of this row
+	Tone           string   // kept, waiting, refused, info: Text is drawn as a tag
 }
 
 // Empty says what will appear here, and when.

@@ -20,6 +20,8 @@ func pages() []Declaration {
 		{"close", FrameWork, closePage{}}, {"queue", FrameWork, queuePage{}}, {"work_list", FrameWork, workListPage{}},
 		{"work_detail", FrameWork, workDetailPage{}}, {"command", FrameWork, commandPage{}},
 		{"calendar_manage", FrameWork, manageCalendarPage{}}, {"documents", FrameWork, documentsPage{}},
+		{"desk", FrameWork, deskPage{}}, {"public_desk", FrameCitizen, publicDeskPage{}}, {"draft", FrameWork, draftPage{}}, {"screen", FrameWork, screenPage{}},
+		{"board", FrameCitizen, boardPage{}},
 		{"devices", FrameWork, devicesPage{}}, {"device", FrameWork, devicePage{}}, {"device_revoke", FrameWork, revokePage{}},
 		{"device_stop", FrameWork, stopPage{}}, {"device_rescue", FrameWork, rescuePage{}},
 		{"tablet", FrameTablet, tabletPage{}},
@@ -45,15 +47,7 @@ func (h *Handler) Mount(r *auth.Routes) {
 	get("/usulan/:code/perbaiki", amend, h.amendForm)
 	r.Post("/usulan/:code/perbaiki", amend, h.amend)
 
-	get("/musyawarah/jadwal", auth.Can(planning.ForumSchedule), h.scheduleForm)
-	r.Post("/musyawarah/jadwal", auth.Can(planning.ForumSchedule), h.schedule)
-	get("/musyawarah/:id", read, h.sitting)
-	get("/musyawarah/:id/tutup", auth.Can(planning.ForumClose), h.closeForm)
-	get("/musyawarah/:id/putuskan/:code", read, h.agendaForm)
-	r.Post("/musyawarah/:id/putuskan/:code", read, h.agendaDecide)
-	r.Post("/musyawarah/:id/hadir", auth.Can(planning.ForumReadBack), h.attendance)
-	get("/musyawarah/:id/berita-acara.pdf", read, h.minutesPDF)
-	r.Body(auth.PaperBody).Post("/musyawarah/:id/:step", auth.Can(planning.ForumOpen), h.forumAct)
+	h.mountSitting(r)
 
 	get("/kerja", read, h.queue)
 	get("/kerja/usulan", read, h.workList)
@@ -65,6 +59,15 @@ func (h *Handler) Mount(r *auth.Routes) {
 	get("/kerja/kalender", manage, h.manageCalendar)
 	get("/kerja/kalender/:year", manage, h.manageCalendar)
 	r.Post("/kerja/kalender/:year", manage, h.calendarAct)
+	get("/kerja/tata-cara/:year", manage, h.procedurePage)
+	r.Post("/kerja/tata-cara/:year", manage, h.setProcedure)
+	get("/kerja/cakupan/:year", read, h.coverageWork)
+	r.Post("/kerja/cakupan/:year/tunggu", auth.Can(planning.ForumSchedule), h.waitFor)
+	get("/kerja/pejabat", auth.SignedIn, h.officeholdersPage)
+	r.Post("/kerja/pejabat", auth.SignedIn, h.saveOfficeholder)
+	money := auth.Can(planning.ManageCeilings)
+	get("/kerja/pagu/:year", money, h.ceilingsPage)
+	r.Body(auth.PaperBody).Post("/kerja/pagu/:year", money, h.loadCeilings)
 	record := auth.Can(planning.RecordDocument)
 	get("/kerja/dokumen", record, h.documents)
 	r.Post("/kerja/dokumen", record, h.recordDocument)
@@ -87,6 +90,48 @@ func (h *Handler) mountDevices(r *auth.Routes) {
 	r.Post("/kerja/tablet/:id/cabut", may, h.revoke)
 }
 
+// uploadBody is what a scan or a photo of a sitting may bring.
+const uploadBody int64 = 25 << 20
+
+// mountSitting declares the pages of one sitting.
+func (h *Handler) mountSitting(r *auth.Routes) {
+	get := func(path string, a auth.Access, handler fiber.Handler) { r.Get(path, a, keeping(handler)) }
+	read, count, plan := auth.Can(planning.ReadProposals), auth.Can(planning.ForumReadBack), auth.Can(planning.ForumSchedule)
+	shut := auth.Can(planning.ForumClose)
+	get("/musyawarah/jadwal", plan, h.scheduleForm)
+	r.Post("/musyawarah/jadwal", plan, h.schedule)
+	get("/musyawarah/:id", read, h.sitting)
+	get("/musyawarah/:id/tutup", shut, h.closeForm)
+	get("/musyawarah/:id/layar", read, h.screen)
+	get("/musyawarah/:id/putuskan/:code", read, h.agendaForm)
+	r.Post("/musyawarah/:id/putuskan/:code", read, h.agendaDecide)
+	r.Post("/musyawarah/:id/putuskan/:code/cara", count, h.setReached)
+	r.Post("/musyawarah/:id/putuskan/:code/urutan", count, h.setRank)
+	r.Post("/musyawarah/:id/putuskan/:code/nilai", count, h.setScores)
+	get("/musyawarah/:id/putuskan/:code/foto/:n", read, h.agendaPhoto)
+	get("/musyawarah/:id/skor", read, h.scoresPage)
+	r.Post("/musyawarah/:id/sahkan", auth.CanAct(planning.Forward), h.confirmRest)
+	get("/musyawarah/:id/hadir", read, h.attendancePage)
+	r.Post("/musyawarah/:id/hadir", count, h.attend)
+	r.Post("/musyawarah/:id/hadir/hapus", count, h.unattend)
+	r.Post("/musyawarah/:id/rekap", count, h.setTally)
+	get("/musyawarah/:id/acara", read, h.factsPage)
+	r.Post("/musyawarah/:id/acara", plan, h.setFacts)
+	get("/musyawarah/:id/pengawal", read, h.companionsPage)
+	r.Post("/musyawarah/:id/pengawal", read, h.companionNote)
+	r.Post("/musyawarah/:id/pengawal/lihat", shut, h.companionSeen)
+	get("/musyawarah/:id/baca", read, h.draft)
+	r.Post("/musyawarah/:id/baca", count, h.mendDraft)
+	get("/musyawarah/:id/perubahan", auth.Can(planning.ForumCorrect), h.correctionPage)
+	r.Post("/musyawarah/:id/perubahan", auth.Can(planning.ForumCorrect), h.correct)
+	get("/musyawarah/:id/berkas", read, h.uploadsPage)
+	r.Body(uploadBody).Post("/musyawarah/:id/berkas", count, h.upload)
+	r.Post("/musyawarah/:id/berkas/periksa", count, h.clearUpload)
+	get("/musyawarah/:id/berkas/:upload", read, h.uploadFile)
+	get("/musyawarah/:id/berita-acara.pdf", read, h.minutesPDF)
+	r.Body(auth.PaperBody).Post("/musyawarah/:id/:step", auth.Can(planning.ForumOpen), h.forumAct)
+}
+
 func (h *Handler) mountPublic(r *auth.Routes) {
 	get := func(path string, handler fiber.Handler) { r.Get(path, auth.Public, keeping(handler)) }
 	r.Get(StaticPrefix+":name", auth.Public, h.static)
@@ -107,6 +152,14 @@ func (h *Handler) mountPublic(r *auth.Routes) {
 	get("/kalender/:year", h.calendar)
 	get("/musyawarah", h.forums)
 	get("/musyawarah/:id/berita-acara", h.minutes)
+	get("/musyawarah/:id/foto/:upload", h.photo)
+	get("/hadir/:id/:token", h.arrivalForm)
+	r.Post("/hadir/:id/:token", auth.Public, h.arrive)
+	get("/hadir/:id/:token/terima-kasih", h.arrived)
+	get("/papan/:area", h.findBoard)
+	get("/papan/:area/:rw", h.board)
+	get("/cakupan/:year", h.coveragePublic)
+	get("/daftar/:agency/:year", h.agencyList)
 	get("/lapangan", h.tablet)
 	r.Get("/lapangan/sw.js", auth.Public, h.tabletWorker)
 	r.Get("/lapangan/manifest.webmanifest", auth.Public, h.tabletManifest)

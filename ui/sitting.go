@@ -19,7 +19,12 @@ type sittingPage struct {
 	Seen            int
 	Meters          []Meter
 	Groups          []groupShare
-	Women, Men      Field
+	Tabs            []Chip
+	Order           *Table   // the order of business with its times
+	Warnings        []string // expectations not met so far
+	Lists           []block  // the agencies' lists at the city's sitting
+	Notes           int      // companions' notes that the chair has not seen
+	Confirms        bool
 	Agenda          []agendaView
 	Undecided       int
 	NextUndecided   string // anchor
@@ -27,9 +32,9 @@ type sittingPage struct {
 	MayRead         bool
 	MayClose        bool
 	MaySign         bool
-	MayCount        bool // attendance
 	Open            bool // sits now
 	Minutes         string
+	Correction      string
 	CommandID       string
 	Empty           *Empty
 }
@@ -51,6 +56,11 @@ type agendaView struct {
 	Reason             string
 	Changed            string
 	Seen               int
+	Score              string
+	Moved              string // the rank the sitting gave it, and why
+	Reached            string
+	Continues          string // what became of it last year
+	Photos             []Link
 	ID                 string // of the command its quick button sends
 	Quick              bool   // may be passed on as it stands with one button
 	URL                string // all other decisions
@@ -91,8 +101,9 @@ func (h *Handler) showSitting(c *fiber.Ctx, s store.Sitting, a answers, wrong er
 	p.allow(actor, s)
 	p.Meters = sittingMeters(w, s)
 	p.Groups = groupShares(w, s)
-	p.Women = a.field(w, "women", "sitting.women").short("numeric").or(countOr(s.Women))
-	p.Men = a.field(w, "men", "sitting.men").short("numeric").or(countOr(s.Men))
+	if err := h.aroundAgenda(c, w, s, &p); err != nil {
+		return err
+	}
 	for i, r := range s.Agenda {
 		v := agendaViewOf(w, actor, s, r, i)
 		if v.Decided == "" && p.NextUndecided == "" {
@@ -133,9 +144,11 @@ func (p *sittingPage) allow(actor planning.Actor, s store.Sitting) {
 	p.MayRead = s.Status == planning.ForumIsOpen && may(planning.ForumReadBack)
 	p.MayClose = s.Forum.Sitting() && may(planning.ForumClose)
 	p.MaySign = s.Status == planning.ForumClosed && may(planning.ForumSign)
-	p.MayCount = s.Status != planning.ForumClosed && s.Status != planning.ForumSigned && may(planning.ForumReadBack)
 	if s.ClosedAt != 0 {
 		p.Minutes = "/musyawarah/" + s.ID + "/berita-acara"
+		if may(planning.ForumCorrect) {
+			p.Correction = "/musyawarah/" + s.ID + "/perubahan"
+		}
 	}
 }
 
@@ -199,6 +212,7 @@ func agendaViewOf(w words, actor planning.Actor, s store.Sitting, r store.Agenda
 	if r.Decided != nil {
 		v.decided(w, r)
 	}
+	v.sitting(w, r)
 	if !s.Forum.Sitting() {
 		return v
 	}
@@ -208,6 +222,19 @@ func agendaViewOf(w words, actor planning.Actor, s store.Sitting, r store.Agenda
 		v.Quick = r.Decided == nil && offered[0] == planning.Forward
 	}
 	return v
+}
+
+// sitting says what the sitting said of a row besides its decision.
+func (v *agendaView) sitting(w words, r store.AgendaRow) {
+	if len(r.Scores) > 0 {
+		v.Score = w.T("scores.value", "Score", w.count(r.Score))
+	}
+	if r.Moved > 0 {
+		v.Moved = w.T("rank.was_moved", "Reason", r.MovedBecause)
+	}
+	if r.Reached != nil && r.Decided != nil {
+		v.Reached = reachedWords(w, *r.Reached)
+	}
 }
 
 // decided says what was decided on a row, with its reason and what it changed.

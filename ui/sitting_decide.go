@@ -16,6 +16,9 @@ type agendaPage struct {
 	Meters []Meter
 	Groups []groupShare
 	Back   string
+	Beside []block // how it was reached, rank, scores
+	Prev   string
+	Next   string
 	// Captured is how the proposal came in.
 	Captured capturedView
 }
@@ -47,7 +50,16 @@ func (h *Handler) showAgenda(c *fiber.Ctx, s store.Sitting, r store.AgendaRow, i
 	p := agendaPage{Page: h.page(c, w.T("sitting.decide_title", "Title", r.Title)), Meters: sittingMeters(w, s)}
 	p.Groups = groupShares(w, s)
 	p.Row = agendaViewOf(w, auth.Actor(c), s, r, i)
+	if err := h.history(c, w, s, r, &p.Row); err != nil {
+		return err
+	}
 	p.Back = "/musyawarah/" + s.ID + "#" + p.Row.Anchor
+	if i > 0 {
+		p.Prev = decideAddress(s, s.Agenda[i-1])
+	}
+	if i+1 < len(s.Agenda) {
+		p.Next = decideAddress(s, s.Agenda[i+1])
+	}
 	p.Crumbs = []Link{{Label: w.forum(s.Forum, s.AgencyName), URL: p.Back}}
 	status := fiber.StatusOK
 	if wrong != nil {
@@ -66,6 +78,13 @@ func (h *Handler) showAgenda(c *fiber.Ctx, s store.Sitting, r store.AgendaRow, i
 	action := "/musyawarah/" + s.ID + "/putuskan/" + string(r.Code)
 	if p.Decide, err = h.decideFormFor(c, w, decidableOf(s, r), a, action); err != nil {
 		return err
+	}
+	if s.Forum.Sitting() && mayAt(c, planning.ForumReadBack, s) {
+		criteria, err := h.criteriaFor(c, s, r)
+		if err != nil {
+			return err
+		}
+		p.Beside = besideDecision(w, s, r, i, p.CSRF, a, criteria)
 	}
 	return h.show(c, status, "agenda", p)
 }
@@ -117,6 +136,8 @@ type closePage struct {
 	Text      Field
 	Year      Field
 	Lede      string
+	Notes     []block // companions' notes to be seen first
+	Draft     string
 }
 
 func (h *Handler) closeForm(c *fiber.Ctx) error {
@@ -146,8 +167,18 @@ func (h *Handler) showClose(c *fiber.Ctx, s store.Sitting, a answers, wrong erro
 		}
 	}
 	p.Groups = groupShares(w, s)
+	p.Draft = "/musyawarah/" + s.ID + "/baca"
+	notes, err := h.store.CompanionNotes(c.UserContext(), s.ID)
+	if err != nil {
+		return err
+	}
+	for _, n := range notes {
+		if n.SeenAt == 0 {
+			p.Notes = append(p.Notes, noteBlock(w, s, p.CSRF, n, true))
+		}
+	}
 	for _, r := range s.Agenda {
-		if r.Decided == nil {
+		if r.Decided == nil && !s.Lists() {
 			p.Undecided = append(p.Undecided, Link{Label: string(r.Code) + " – " + r.Title, URL: "/musyawarah/" + s.ID + "/putuskan/" + string(r.Code)})
 		}
 	}

@@ -40,8 +40,8 @@ func TestASittingFromScheduleToSignature(t *testing.T) {
 	if got := head.send(path, path+"/buka", nil); got.location != path+"?kabar=dibuka" {
 		t.Fatalf("opened: %d %q %s", got.status, got.location, got.text())
 	}
-	head.send(path, path+"/hadir", url.Values{"women": {"24"}, "men": {"31"}})
-	if got := head.send(path, path+"/hadir", url.Values{"women": {"banyak"}, "men": {"31"}}); got.status != http.StatusUnprocessableEntity {
+	head.send(path+"/hadir", path+"/rekap", url.Values{"women": {"24"}, "men": {"31"}})
+	if got := head.send(path+"/hadir", path+"/rekap", url.Values{"women": {"banyak"}, "men": {"31"}}); got.status != http.StatusUnprocessableEntity {
 		t.Errorf("a wrong count answers %d", got.status)
 	}
 	fac := w.signedIn("fasilitator", "id")

@@ -38,7 +38,7 @@ const tabletPolicy = "default-src 'none'; script-src 'self'; connect-src 'self';
 var tabletTexts = []string{
 	"tablet.", "group.", "basis.", "channel.", "receipt.", "paper.receipt.for", "form.choose", "form.yes", "form.no",
 	"propose.own_words", "propose.problem", "propose.body", "propose.location", "propose.volume", "propose.unit", "propose.value", "propose.unpriced",
-	"propose.benefits", "propose.rank",
+	"propose.benefits", "propose.rank", "propose.need", "propose.intake", "intake.",
 	"error.text_control", "error.text_short", "error.text_long", "error.required", "error.group", "error.basis_required", "error.rw", "error.rank",
 	"error.channel", "error.agency_required", "error.value_or_unpriced", "error.volume_format", "error.volume_range", "error.volume_zero",
 	"error.rupiah_format", "error.rupiah_fraction", "error.rupiah_negative", "error.rupiah_range", "error.device_unknown", "error.device_revoked",
@@ -131,29 +131,26 @@ func (p *tabletPage) ask(w words) {
 	p.Problem, p.Location, p.Volume, p.Unit, p.Value, p.RW, p.RT = q.Problem, q.Location, q.Volume, q.Unit, q.Value, q.RW, q.RT
 	p.Problem = p.Problem.optional()
 	p.Basis.Hint = ""
-	p.What = none.field(w, "title", "tablet.what").hint(w.T("tablet.what_hint"))
-	p.Intake = none.choices(w, "intake", "tablet.intake", intakeOptions(w))
+	p.What = none.field(w, "title", "propose.need").hint(w.T("tablet.what_hint"))
+	p.Intake = none.choices(w, "intake", "propose.intake", intakeOptions(w))
 	p.Areas = none.choices(w, "area", "propose.area", nil)
-	p.Channel = none.choices(w, "channel", "tablet.channel", channelOptions(w)).hint(w.T("tablet.channel_hint"))
+	p.Channel = none.choices(w, "channel", "propose.channel", channelOptions(w)).hint(w.T("tablet.channel_hint"))
 	for i, o := range p.Channel.Options {
 		p.Channel.Options[i].Hint = w.T("channel." + o.Value + ".plain")
 	}
 	p.Agency = none.choices(w, "agency", "propose.agency", nil).first(w.T("form.choose"))
 }
 
-// intakeWords name the ways in: what stands on the tile, and what it means.
-var intakeWords = map[planning.Intake][2]string{
-	planning.IntakeHall:      {"tablet.intake_hall", "tablet.intake_hall_note"},
-	planning.IntakeVisit:     {"tablet.intake_visit", "tablet.intake_visit_note"},
-	planning.IntakePhone:     {"tablet.intake_phone", "tablet.intake_phone_note"},
-	planning.IntakeEntrusted: {"tablet.intake_entrusted", "tablet.intake_entrusted_note"},
-	planning.IntakePaper:     {"tablet.intake_paper", "tablet.intake_paper_note"},
+// intakeNotes say what each way in means.
+var intakeNotes = map[planning.Intake]string{
+	planning.IntakeHall: "tablet.hall_note", planning.IntakeVisit: "tablet.visit_note", planning.IntakePhone: "tablet.phone_note",
+	planning.IntakeEntrusted: "tablet.entrusted_note", planning.IntakePaper: "tablet.paper_note",
 }
 
 func intakeOptions(w words) []Choice {
-	out := options(planning.Intakes(), func(i planning.Intake) string { return w.T(intakeWords[i][0]) })
+	out := options(planning.Intakes(), func(i planning.Intake) string { return w.T("intake." + string(i)) })
 	for i := range out {
-		out[i].Hint = w.T(intakeWords[planning.Intake(out[i].Value)][1])
+		out[i].Hint = w.T(intakeNotes[planning.Intake(out[i].Value)])
 	}
 	return out
 }

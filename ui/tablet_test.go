@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"html"
 	"image/png"
 	"net/http"
 	"os"
@@ -18,6 +19,7 @@ import (
 
 	"musrenbang/locales"
 	"musrenbang/planning"
+	"musrenbang/report"
 	"musrenbang/store"
 )
 
@@ -84,6 +86,23 @@ func TestTheTabletAsksWhatTheFormAsks(t *testing.T) {
 	}
 }
 
+// TestTheTabletAsksInTheOrderOfThePaper: Form RW.1 is keyed in line by line.
+func TestTheTabletAsksInTheOrderOfThePaper(t *testing.T) {
+	w := newWorld(t)
+	for _, lang := range locales.Languages() {
+		rest := html.UnescapeString(w.browser(lang).open("/lapangan").body)
+		for _, key := range report.LongListQuestions() {
+			label := regexp.MustCompile(`<(?:legend|label for="[a-z_]+")>` + regexp.QuoteMeta(locales.New(lang).T(key)))
+			at := label.FindStringIndex(rest)
+			if at == nil {
+				t.Errorf("%s: %s is not asked, or before the question that precedes it on paper", lang, key)
+				continue
+			}
+			rest = rest[at[1]:]
+		}
+	}
+}
+
 // TestTheScriptHasItsWords: every key that the script asks for travels with the
 // page, and every element it reaches for is there.
 func TestTheScriptHasItsWords(t *testing.T) {
@@ -93,7 +112,7 @@ func TestTheScriptHasItsWords(t *testing.T) {
 	if data == nil || json.Unmarshal([]byte(data[1]), &texts) != nil {
 		t.Fatal("the page carries no texts")
 	}
-	key := regexp.MustCompile(`'((?:tablet|error|propose|receipt|paper|form|group|basis|channel)\.[a-z_.]*[a-z])'`)
+	key := regexp.MustCompile(`'((?:tablet|error|propose|receipt|paper|form|group|basis|channel|intake)\.[a-z_.]*[a-z])'`)
 	element := regexp.MustCompile(`\bel(?:<\w+>)?\('([a-z-]+)'\)`)
 	keys := 0
 	for file, source := range scriptSources(t) {

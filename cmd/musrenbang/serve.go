@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -99,9 +100,18 @@ func (s *system) serve(ctx context.Context, addr string, ready func(url string))
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
-		return app.ShutdownWithTimeout(5 * time.Second)
+		// A request that is still running then is cut off and loses nothing: what it
+		// was answered for is durable, and what it was not is asked again.
+		if err := app.ShutdownWithTimeout(drainWithin); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			return err
+		}
+		return nil
 	}
 }
+
+// drainWithin is how long requests in flight may take once the service is asked to
+// end; with the worker's and the server's own time it stays within ten seconds.
+const drainWithin = 5 * time.Second
 
 // app joins api and ui on one Fiber app; they do not know each other.
 func (s *system) app() (*fiber.App, error) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"musrenbang/activities"
+	"musrenbang/demo"
 	"musrenbang/planning"
 	"musrenbang/store"
 )
@@ -17,6 +18,9 @@ import (
 // city that is being looked at, newest year first; it ends early with ctx.
 func Papers(ctx context.Context, s *store.Store, t Tour) error {
 	a := &activities.Activities{Store: s}
+	if err := a.RenderMinutes(ctx, t.Sitting); err != nil { // what the open sitting needs: invitation, list, forms
+		return fmt.Errorf("papers of %s: %w", t.Sitting, err)
+	}
 	for _, year := range []int{t.Open, t.Budgeted, t.Finished} {
 		for _, stage := range planning.Stages() {
 			ids, err := s.StageForums(ctx, year, stage)
@@ -41,7 +45,11 @@ func paper(ctx context.Context, a *activities.Activities, id string) error {
 	if _, file, err := a.Store.Minutes(ctx, id); err != nil || file != "" {
 		return err
 	}
-	if err := a.RenderMinutes(ctx, id); err != nil {
+	render := a.RenderRecord
+	if f.Area == demo.ShowcaseArea {
+		render = a.RenderMinutes // its boards and forms are worth seeing; a whole city's would fill the disk
+	}
+	if err := render(ctx, id); err != nil {
 		return err
 	}
 	select { // people come first

@@ -17,6 +17,8 @@ export const app = {
   offset: 0,
   /** Why the server no longer knows this tablet: a key, or ''. */
   lockedOut: '',
+  /** The planner's switch, as the server last said it. */
+  stopped: false,
   persisted: false,
   version: document.documentElement.dataset.app ?? '',
   form: Number(document.documentElement.dataset.form ?? 1),
@@ -52,6 +54,7 @@ export async function load(): Promise<void> {
   app.device = await getMeta<Device>('device');
   app.token = (await getMeta<string>('token')) ?? '';
   app.lockedOut = (await getMeta<string>('locked_out')) ?? '';
+  app.stopped = (await getMeta<boolean>('stopped')) ?? false;
   app.offset = (await getMeta<number>('offset')) ?? 0;
   useReference(await getMeta<Reference>('reference'));
 }

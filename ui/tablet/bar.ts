@@ -45,7 +45,9 @@ async function draw(): Promise<void> {
   count.textContent = parts.join(' · ');
   const who = el('who');
   who.hidden = !app.device;
-  who.querySelector('span')!.textContent = [app.device?.name, app.person?.name].filter(Boolean).join(' · ');
+  // On a phone there is room for the person alone.
+  who.querySelector('i')!.textContent = (app.device?.name ?? '') + (app.person ? ' · ' : '');
+  who.querySelector('span b')!.textContent = app.person?.name ?? '';
   el('status-link').hidden = !app.device;
 }
 

@@ -1,18 +1,18 @@
 /** What the tablet says of itself, so that the planner sees "Tablet 07: 3 belum terkirim, terakhir terlihat 14.02". */
 import { app, now } from './app';
-import { allRows, getMeta } from './db';
+import { allRows, getMeta, setMeta } from './db';
 import { call } from './net';
 import { unsentPhotos } from './photos';
 import { refreshReference } from './reference';
-import { checkForUpdate, stopWorker } from './update';
+import { checkForUpdate, startWorker, stopWorker } from './update';
 import { lang } from './words';
 
 const every = 60_000;
 let last = 0;
 
-/** Sends a heartbeat, at most one a minute. */
-export async function beat(): Promise<void> {
-  if (Date.now() - last < every) return;
+/** Sends a heartbeat: at most one a minute, unless what it counts has just changed. */
+export async function beat(changed = false): Promise<void> {
+  if (!changed && Date.now() - last < every) return;
   const rows = await allRows();
   const count = (state: string): number => rows.filter((row) => row.state === state).length;
   const answer = await call<{ time: number; stop: boolean; form: number; reference: string }>('POST', 'device/heartbeat', {
@@ -24,9 +24,18 @@ export async function beat(): Promise<void> {
   });
   if (answer.kind !== 'ok') return;
   last = Date.now();
-  if (answer.body.stop) await stopWorker();
+  await obey(answer.body.stop);
   if (answer.body.form > app.form) checkForUpdate();
   if (answer.body.reference && answer.body.reference !== app.ref?.version) await refreshReference(true);
+}
+
+/** The planner's switch: while it is on, nothing is sent and nothing opens offline; what the tablet keeps stays. */
+async function obey(stop: boolean): Promise<void> {
+  const before = app.stopped;
+  app.stopped = stop;
+  if (stop !== before) await setMeta('stopped', stop);
+  if (stop) await stopWorker();
+  else if (before) await startWorker();
 }
 
 /** Room left for this site, in megabytes; 0 where the browser does not say. */

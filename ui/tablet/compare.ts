@@ -10,7 +10,7 @@ import { wake } from './sync';
 import { number, rupiah, t } from './words';
 
 const fields: [string, string][] = [
-  ['title', 'tablet.what'], ['problem', 'propose.problem'], ['location', 'propose.location'], ['volume', 'propose.volume'], ['unit', 'propose.unit'],
+  ['title', 'propose.need'], ['problem', 'propose.problem'], ['location', 'propose.location'], ['volume', 'propose.volume'], ['unit', 'propose.unit'],
   ['value', 'propose.value'],
 ];
 

@@ -23,9 +23,30 @@ export function whenBlocked(tell: () => void): void {
   onBlocked = tell;
 }
 
-/** Opens the memory, or opens it anew: Safari closes it under memory pressure, and every later write would fail. */
+/**
+ * Opens the memory, or opens it anew: Safari closes it under memory pressure, and every later write would fail. Where the page of a newer
+ * version has enlarged it in another tab, it is opened as it is, so that an open form here goes on.
+ */
 function open(): Promise<Database> {
-  opening ??= openDB<Schema>(name, version, {
+  opening ??= openVersion(version)
+    .catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === 'VersionError') return openVersion(undefined);
+      throw error;
+    })
+    .then((db) => {
+      db.addEventListener('close', () => {
+        opening = undefined;
+      });
+      return db;
+    });
+  opening.catch(() => {
+    opening = undefined;
+  });
+  return opening;
+}
+
+const openVersion = (wanted: number | undefined): Promise<Database> =>
+  openDB<Schema>(name, wanted, {
     upgrade(db, from) {
       // Each version adds to the one before. Nothing is ever recreated: rows wait in it.
       if (from < 1) {
@@ -44,17 +65,7 @@ function open(): Promise<Database> {
     terminated: () => {
       opening = undefined;
     },
-  }).then((db) => {
-    db.addEventListener('close', () => {
-      opening = undefined;
-    });
-    return db;
   });
-  opening.catch(() => {
-    opening = undefined;
-  });
-  return opening;
-}
 
 /** Runs work on the memory, once more where the browser had closed it. Work must be one transaction or one call. */
 export async function withDB<T>(work: (db: Database) => Promise<T>): Promise<T> {

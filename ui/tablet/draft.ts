@@ -29,12 +29,28 @@ export async function begin(): Promise<Row> {
   return row;
 }
 
-/** Keeps a draft. It returns false, and says why, where the tablet has no room left. */
+/** Tells the form that its proposal was finished elsewhere: in another tab, or by an answer that was on its way. */
+export class Finished extends Error {}
+
+/**
+ * Keeps a draft. It returns false, and says why, where the tablet has no room left. A receipt that came in between is never written over:
+ * Finished is thrown then.
+ */
 export async function save(row: Row): Promise<boolean> {
   row.updated = Date.now();
   try {
-    await withDB((db) => db.put('proposals', row));
-    await setMeta('open', row.id);
+    await withDB(async (db) => {
+      const tx = db.transaction(['proposals', 'meta'], 'readwrite');
+      const kept = await tx.objectStore('proposals').get(row.id);
+      if (kept && kept.state !== 'draft') {
+        tx.abort();
+        await tx.done.catch(() => undefined);
+        throw new Finished();
+      }
+      await tx.objectStore('proposals').put(row);
+      await tx.objectStore('meta').put({ name: 'open', value: row.id });
+      await tx.done;
+    });
   } catch (error) {
     if (!isFull(error)) throw error;
     notice('refused', t('tablet.full'));
@@ -81,6 +97,11 @@ export async function finish(row: Row): Promise<Row> {
     const tx = db.transaction(['proposals', 'codes', 'meta'], 'readwrite', { durability: 'strict' });
     const meta = tx.objectStore('meta');
     const codes = tx.objectStore('codes');
+    const before = await tx.objectStore('proposals').get(row.id);
+    if (before && before.state !== 'draft') {
+      await tx.done;
+      return before;
+    }
     const kept: Row = { ...row, state: 'waiting', tries: 0, next: 0, updated: Date.now(), person: row.person || (app.person?.id ?? '') };
     if (!kept.seq) {
       kept.seq = (((await meta.get('seq'))?.value as number) ?? 0) + 1;

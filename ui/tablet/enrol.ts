@@ -8,7 +8,7 @@ import { allPeople } from './people';
 import { el, notice, show } from './page';
 import { refreshReference } from './reference';
 import { go } from './route';
-import { wake } from './sync';
+import { sendNow } from './sync';
 import { t } from './words';
 
 /** The ticket in the address, which is taken out of it: it must stay in no history. */
@@ -78,7 +78,7 @@ async function settle(): Promise<void> {
   await load();
   changed('device');
   notice(app.ref ? 'kept' : 'waiting', app.ref ? t('tablet.enrolled', { Name: app.device!.name }) : t('tablet.reference_missing'));
-  wake();
+  void sendNow();
   const known = (await allPeople()).length > 0;
   go({ view: known ? 'people' : 'join' }, true);
 }

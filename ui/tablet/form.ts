@@ -2,12 +2,13 @@
 import { app } from './app';
 import { readVolume } from './amounts';
 import { getMeta } from './db';
-import { begin, closed, finish, save } from './draft';
-import { faults, type Fault } from './check';
+import { begin, closed, finish, Finished, save } from './draft';
+import { faults } from './check';
+import { clearFaults, mended, showFaults, showPending } from './faults';
 import { fillFields, readFields, showDependent } from './fields';
 import { close as closeKinds, startKinds } from './kind';
 import type { CatalogueEntry, Previous, Row } from './kinds';
-import { announce, el, fieldError, icon, make, notice, show } from './page';
+import { announce, el, fieldError, icon, notice, show } from './page';
 import { go } from './route';
 import { placeName } from './reference';
 import { lookForSimilar, showPrevious } from './similar';
@@ -45,6 +46,7 @@ function typed(event: Event): void {
   const name = (event.target as HTMLInputElement).name;
   if (!name || name === 'photo') return;
   mended(name);
+  if (open.refusal) open.refusal.errors = open.refusal.errors.filter((one) => one.field !== name);
   const before = open.fields.title;
   readFields(open.fields, name);
   showDependent(open.fields, unlink);
@@ -68,11 +70,20 @@ export function flush(): Promise<unknown> {
     }
     el('saved').textContent = t('tablet.saved_at', { Time: clock(row.updated) });
     el('saved').dataset.state = 'saved';
-  }, () => {
+  }, async (error: unknown) => {
+    if (error instanceof Finished) return finishedElsewhere(row);
     dirty = true;
     notice('refused', t('tablet.not_saved'));
   });
   return writing;
+}
+
+/** The open proposal is no draft any more: what stands now is shown instead. */
+function finishedElsewhere(row: Row): void {
+  if (open !== row) return;
+  open = undefined;
+  go({ view: 'slip', id: row.id });
+  notice('info', t('tablet.finished_elsewhere'));
 }
 
 /** Opens a new proposal. */
@@ -118,7 +129,10 @@ export async function showStep(step: number): Promise<void> {
   show('form', document.querySelector<HTMLElement>(`[data-step="${step}"] h1`));
   const refused = open.refusal?.errors ?? [];
   for (const one of refused) fieldError(one.field, one.detail);
-  if (open.refusal) notice('refused', open.refusal.detail);
+  // What no field can mend is said on top.
+  const unplaced = refused.filter((one) => !document.getElementById(one.field)).map((one) => one.detail);
+  if (open.refusal) notice('refused', [open.refusal.detail, ...unplaced].join(' '));
+  showPending(step);
 }
 
 /** "Usulan ke-39 · RW 03 Rejosari" */
@@ -136,7 +150,7 @@ async function next(): Promise<void> {
   const wrong = faults(open.fields, step === steps ? 0 : step);
   if (wrong.length) {
     await flush();
-    return showFaults(wrong);
+    return showFaults(wrong, step);
   }
   if (step < steps) return go({ view: 'form', step: step + 1 });
   await flush();
@@ -172,48 +186,6 @@ async function back(): Promise<void> {
   go({ view: 'home' });
 }
 
-function clearFaults(): void {
-  for (const box of document.querySelectorAll('#usulan .bad')) {
-    const field = box.querySelector<HTMLElement>('.wrong')?.id.replace(/-error$/, '');
-    if (field) fieldError(field, '');
-  }
-  el('faults').hidden = true;
-  notice('');
-}
-
-/** A field that is being corrected is no longer called wrong; whether it is right is asked again with the next step. */
-function mended(name: string): void {
-  fieldError(name === 'unpriced' ? 'value' : name, '');
-  if (!document.querySelector('#usulan .wrong')) el('faults').hidden = true;
-}
-
-/** Says what to correct: beside each field, and together where the focus goes. */
-function showFaults(wrong: Fault[]): void {
-  clearFaults();
-  const first = Math.min(...wrong.map((one) => one.step));
-  for (const one of wrong) fieldError(one.field, one.text);
-  const list = el('faults');
-  list.querySelector('ul')!.replaceChildren(...wrong.map((one) => make('li', {}, make('a', {
-    href: '#' + one.field,
-    onclick: (event: Event) => {
-      event.preventDefault();
-      if (one.step !== open?.step) go({ view: 'form', step: one.step });
-      focusField(one.field);
-    },
-  }, one.text, make('span', { class: 'hide' }, ' ' + labelOf(one.field))))));
-  list.hidden = false;
-  if (first !== open?.step) return go({ view: 'form', step: first });
-  list.focus();
-}
-
-const labelOf = (field: string): string =>
-  document.querySelector(`label[for="${field}"], fieldset#${field} > legend`)?.firstChild?.textContent?.trim() ?? '';
-
-function focusField(field: string): void {
-  const input = document.getElementById(field);
-  (input instanceof HTMLFieldSetElement ? input.querySelector('input') : input)?.focus();
-}
-
 function pickKind(entry: CatalogueEntry): void {
   if (!open) return;
   Object.assign(open.fields, { title: entry.title, catalogue: entry.code, unit: entry.unit, channel: entry.channel, agency: entry.agency });
@@ -234,7 +206,7 @@ function again(one: Previous): void {
   Object.assign(open.fields, {
     continues: one.id, title: one.title, rw: one.rw || open.fields.rw, unit: one.unit || entry?.unit || '', catalogue: entry ? one.catalogue : '',
     channel: entry?.channel ?? open.fields.channel, agency: entry?.agency ?? open.fields.agency,
-    volume: readVolume(one.volume).value ? one.volume : open.fields.volume,
+    volume: readVolume(String(one.volume)).value ? one.volume : open.fields.volume,
   });
   changedByUs();
   announce(t('tablet.previous_taken'));

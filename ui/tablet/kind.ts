@@ -79,7 +79,7 @@ export function showKind(f: Fields, unlink: () => void): void {
   line.dataset.state = entry ? 'listed' : f.title.trim() ? 'free' : 'empty';
   if (entry) {
     line.replaceChildren(
-      make('span', { class: 'tag kept' }, icon('check'), t('tablet.kind_listed')), make('span', {}, `${entry.title} · ${describe(entry)}`),
+      make('span', { class: 'tag kept' }, icon('check'), t('tablet.kind_listed')), make('span', {}, (f.title === entry.title ? '' : entry.title + ' · ') + describe(entry)),
       make('button', { type: 'button', class: 'plain', onclick: unlink }, t('tablet.kind_unlink')),
     );
     if (entry.conditions) line.append(make('small', {}, entry.conditions));

@@ -34,7 +34,7 @@ import { go, startRoute, type Place } from './route';
 import { showSlip } from './slip';
 import { showStatus, startStatus } from './status';
 import { startSending } from './sync';
-import { startWorker } from './update';
+import { startWorker, stopWorker } from './update';
 import { t } from './words';
 
 /** Opens a place, or the one that has to come before it: first the device, then the person. */
@@ -84,7 +84,8 @@ async function start(): Promise<void> {
   else if (await stillThere()) go({ view: 'home' }, true);
   else go({ view: 'people' }, true);
   document.body.dataset.ready = '1';
-  void startWorker();
+  if (app.stopped) void stopWorker();
+  else void startWorker();
   startSending();
   if (app.token) void askToPersist();
 }

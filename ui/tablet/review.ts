@@ -16,12 +16,12 @@ export async function answersOf(row: Row): Promise<[string, string, number][]> {
   const place = [placeName(f.area, f.rw), f.rt && 'RT ' + f.rt].filter(Boolean).join(', ');
   const channel = f.channel === 'agency' ? agencyName(f.agency) : f.channel ? t('channel.' + f.channel) : '';
   const all: [string, string, number][] = [
-    [t('tablet.what'), f.title, 2],
+    [t('propose.need'), f.title, 2],
     [t('propose.own_words'), f.own_words, 2],
     [t('propose.problem'), f.problem, 2],
     [t('tablet.review_who'), f.proposed_by ? who : '', 1],
     [t('propose.body'), f.proposer, 1],
-    [t('tablet.intake'), t('tablet.intake_' + f.intake), 1],
+    [t('propose.intake'), t('intake.' + f.intake), 1],
     [t('tablet.review_place'), place, 3],
     [t('propose.location'), f.location, 3],
     [t('tablet.map'), f.point ? t('tablet.map_chosen') : '', 3],

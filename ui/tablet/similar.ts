@@ -59,7 +59,7 @@ export function showPrevious(f: Fields, again: (one: Previous) => void): void {
   box.hidden = items.length === 0;
   box.querySelector('ul')!.replaceChildren(...items.map((one) => {
     const taken = one.id === f.continues;
-    const amount = readVolume(one.volume).value ?? 0;
+    const amount = readVolume(String(one.volume)).value ?? 0;
     const about = [placeName('', one.rw).trim() && 'RW ' + one.rw, amount > 0 ? `${volume(amount)} ${one.unit}` : '', one.code];
     return make('li', { 'data-id': one.id },
       make('div', {}, make('b', {}, one.title), make('small', {}, about.filter(Boolean).join(' · '))),

@@ -16,11 +16,14 @@ import { n } from './words';
 
 const longest = 5 * 60_000;
 const idle = 60_000;
+/** No wait is longer than this, not even one that the server asks for: a later turn was noted by a clock that was wrong. */
+const furthest = 2 * 3600_000;
 
 let timer = 0;
 let failures = 0;
 let again = false;
 let running = false;
+let sentSome = false;
 
 /** Waits 2ⁿ seconds, at most five minutes, and up to half as long again or less, so that a hall of tablets does not knock at once. */
 export const backOff = (tries: number): number => Math.min(longest, 1000 * 2 ** Math.min(tries, 9)) * (0.5 + Math.random());
@@ -47,7 +50,11 @@ async function alone(work: () => Promise<number>): Promise<number> {
   running = true;
   try {
     if (!('locks' in navigator)) return await work();
-    return await navigator.locks.request('musrenbang-send', { ifAvailable: true }, (lock) => (lock ? work() : Promise.resolve(idle / 4)));
+    return await navigator.locks.request('musrenbang-send', { ifAvailable: true }, async (lock) => {
+      if (lock) return work();
+      await reachable();
+      return idle / 4;
+    });
   } catch {
     return backOff(failures++);
   } finally {
@@ -68,15 +75,24 @@ async function round(): Promise<number> {
   app.sending = true;
   changed('link');
   if (!(await reachable())) return backOff(failures++);
+  await beat();
+  if (app.stopped) return idle;
+  sentSome = false;
   const wait = await sendAll();
   if (wait > 0) return wait;
   failures = 0;
   await refreshReference(false);
   await topUp();
   await sendRanks();
-  await beat();
-  const due = (await allRows()).filter((row) => row.state === 'waiting').map((row) => row.next - Date.now());
+  await beat(sentSome);
+  const due = (await allRows()).filter((row) => row.state === 'waiting').map(turnIn);
   return Math.max(1000, Math.min(idle, ...due));
+}
+
+/** How long until a row's turn comes; 0 or less: now. */
+function turnIn(row: Row): number {
+  const wait = row.next - Date.now();
+  return wait > furthest ? 0 : wait;
 }
 
 /** Sends every row that is due, in the order of their numbers. More than 0 means: stop, and wait so long. */
@@ -84,7 +100,7 @@ async function sendAll(): Promise<number> {
   let sent = 0;
   const waiting = (await allRows()).filter((row) => row.state === 'waiting').sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
   for (const row of waiting) {
-    if (row.next > Date.now()) continue;
+    if (turnIn(row) > 0) continue;
     const result = await sendRow(row);
     if (typeof result === 'number') return result;
     sent += result === 'sent' ? 1 : 0;
@@ -136,6 +152,7 @@ export async function mustStop(answer: Answer<unknown>): Promise<number | undefi
 }
 
 async function keepReceipt(id: string, receipt: Receipt): Promise<void> {
+  sentSome = true;
   await changeRow(id, (row) => {
     row.state = 'sent';
     row.receipt = receipt;
@@ -146,7 +163,10 @@ async function keepReceipt(id: string, receipt: Receipt): Promise<void> {
 }
 
 async function refuse(id: string, status: number, problem: Problem): Promise<void> {
+  sentSome = true;
   await changeRow(id, (row) => {
+    // Somebody may have opened it for a correction meanwhile: it stays open.
+    if (row.state !== 'waiting') return;
     row.state = 'refused';
     row.tries += 1;
     row.refusal = { status, key: problem.key, detail: problem.detail, errors: problem.errors ?? [], stored: problem.stored };

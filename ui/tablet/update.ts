@@ -7,6 +7,7 @@ let registration: ServiceWorkerRegistration | undefined;
 
 /** Registers the worker. At start, before anything is open, a version that waits is put to use. */
 export async function startWorker(): Promise<void> {
+  el('update').hidden = true;
   if (!('serviceWorker' in navigator)) return;
   try {
     // So that the worker serves this language from now on.

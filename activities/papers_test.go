@@ -1,0 +1,191 @@
+package activities_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"musrenbang/activities"
+	"musrenbang/pgtest"
+	"musrenbang/planning"
+	"musrenbang/records"
+	"musrenbang/reference"
+	"musrenbang/store"
+	"musrenbang/yearfile"
+)
+
+var operator = planning.ActorRef{ID: "operator", Role: planning.System}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// played is a record in which a small year's sittings were held.
+func played(t *testing.T, dsn string) *store.Store {
+	t.Helper()
+	ctx := context.Background()
+	clock := &records.Clock{}
+	clock.Set(records.On(2020, 1, 1, 8, 0))
+	s, err := store.Open(ctx, store.Options{Dir: t.TempDir(), DatabaseURL: dsn, Clock: clock.Now})
+	must(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	_, err = s.Migrate(ctx)
+	must(t, err)
+	content, err := os.ReadFile("../yearfile/testdata/small_year.csv")
+	must(t, err)
+	rows, _, err := yearfile.Read(bytes.NewReader(content))
+	must(t, err)
+	names, agencies := map[planning.AreaCode]string{}, map[string]bool{}
+	for _, r := range rows {
+		for a := r.Area; a != ""; a = a.Parent() {
+			names[a] = "Wilayah " + string(a)
+		}
+		if r.Agency != "" {
+			agencies[r.Agency] = true
+		}
+	}
+	var areas []reference.Area
+	for _, c := range slices.Sorted(maps.Keys(names)) {
+		areas = append(areas, reference.Area{Code: c, Level: c.Level(), Name: names[c], Parent: c.Parent()})
+	}
+	must(t, s.LoadAreas(ctx, operator, areas))
+	var offices []reference.Agency
+	for _, a := range slices.Sorted(maps.Keys(agencies)) {
+		offices = append(offices, reference.Agency{Code: a, Name: "Dinas " + a})
+	}
+	must(t, s.LoadAgencies(ctx, operator, offices))
+	must(t, records.Play(ctx, s, clock, []records.Year{{
+		Cycle: 2026, Name: "RKPD 2026", File: strings.Repeat("ab", 32), Rows: rows, Calendar: records.Customary(2026), Until: records.On(2026, 6, 1, 12, 0),
+		Plan: store.Document{Number: "Perwal 31"}, Budget: store.Document{Number: "Perda 9"}, Names: names,
+		Importer: func(r yearfile.Row) string { return yearfile.Provenance("tahun.csv", strings.Repeat("ab", 32), r.No) },
+	}}, records.Options{}))
+	return s
+}
+
+func eachDialect(t *testing.T, test func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, played(t, "")) })
+	t.Run("postgres", func(t *testing.T) { test(t, played(t, pgtest.Start(t))) })
+}
+
+func forums(t *testing.T, s *store.Store, st planning.Stage) []string {
+	t.Helper()
+	ids, err := s.StageForums(context.Background(), 2026, st)
+	must(t, err)
+	if len(ids) == 0 {
+		t.Fatalf("no sitting at stage %s", st)
+	}
+	return slices.Sorted(maps.Keys(ids))
+}
+
+func content(t *testing.T, s *store.Store, file string) []byte {
+	t.Helper()
+	f, _, err := s.OpenFile(context.Background(), file)
+	must(t, err)
+	defer func() { _ = f.Close() }()
+	raw, err := io.ReadAll(f)
+	must(t, err)
+	return raw
+}
+
+// TestASittingLeavesEveryPaper: each kind that applies, each a file that opens.
+func TestASittingLeavesEveryPaper(t *testing.T) {
+	eachDialect(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		a := &activities.Activities{Store: s, BaseURL: "https://musrenbang.semarangkota.go.id"}
+		for _, stage := range []planning.Stage{planning.Village, planning.Subdistrict, planning.City} {
+			for _, id := range forums(t, s, stage) {
+				must(t, a.RenderMinutes(ctx, id))
+				papers, err := s.Papers(ctx, id)
+				must(t, err)
+				kinds := map[string]int{}
+				for _, p := range papers {
+					kinds[p.Kind]++
+					raw := content(t, s, p.File)
+					if p.Kind != "board_text" && !bytes.HasPrefix(raw, []byte("%PDF-")) {
+						t.Errorf("%s of %s is no PDF", p.Kind, id)
+					}
+				}
+				for _, kind := range []string{"minutes", "invitation", "agenda", "attendance_blank"} {
+					if kinds[kind] != 1 {
+						t.Errorf("%s has %d of %s", id, kinds[kind], kind)
+					}
+				}
+				m, file, err := s.MinutesNumber(ctx, id, 0)
+				must(t, err)
+				if file.File == "" {
+					t.Errorf("%s: the paper is not tied to its content", id)
+				}
+				if stage != planning.Village || m.Listing {
+					continue
+				}
+				if kinds["kel1"] != 1 || kinds["kel2"] != 1 || kinds["board"] < 2 || kinds["board_text"] != kinds["board"] {
+					t.Errorf("%s has %v", id, kinds)
+				}
+			}
+		}
+	})
+}
+
+// TestPapersAreMadeOnce: repeated, the activity adds no row and no other file.
+func TestPapersAreMadeOnce(t *testing.T) {
+	eachDialect(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		a := &activities.Activities{Store: s, BaseURL: "https://musrenbang.semarangkota.go.id"}
+		id := forums(t, s, planning.Village)[0]
+		must(t, a.RenderMinutes(ctx, id))
+		first, err := s.Papers(ctx, id)
+		must(t, err)
+		must(t, a.RenderMinutes(ctx, id))
+		second, err := s.Papers(ctx, id)
+		must(t, err)
+		if !slices.Equal(first, second) {
+			t.Errorf("%d papers, then %d", len(first), len(second))
+		}
+	})
+}
+
+// TestBoardsShowEveryProposalOfTheirRW compares the boards with the record.
+func TestBoardsShowEveryProposalOfTheirRW(t *testing.T) {
+	eachDialect(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		a := &activities.Activities{Store: s, BaseURL: "https://musrenbang.semarangkota.go.id"}
+		id := forums(t, s, planning.Village)[0]
+		f, err := s.ForumState(ctx, id)
+		must(t, err)
+		boards, _, err := a.Boards(ctx, 2026, f.Area)
+		must(t, err)
+		must(t, a.RenderMinutes(ctx, id))
+		papers, err := s.Papers(ctx, id)
+		must(t, err)
+		rows := 0
+		for rw, list := range boards {
+			rows += len(list)
+			for _, p := range papers {
+				if p.Kind != "board_text" || p.Subject != cmp.Or(rw, "00")+"-id" {
+					continue
+				}
+				text := string(content(t, s, p.File))
+				for _, row := range list {
+					if !strings.Contains(text, "/lacak/"+string(row.Code)) {
+						t.Errorf("%s is not on the board of RW %q", row.Code, rw)
+					}
+				}
+			}
+		}
+		all, err := s.CountProposals(ctx, store.ProposalFilter{Cycle: 2026, Area: f.Area}, planning.Actor{Grants: []planning.Grant{{Role: planning.Planner, Area: f.Area.Up(planning.LevelKota)}}})
+		must(t, err)
+		if rows != all.Count || rows == 0 {
+			t.Errorf("%d rows on boards, %d proposals", rows, all.Count)
+		}
+	})
+}

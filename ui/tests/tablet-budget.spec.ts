@@ -1,0 +1,112 @@
+import { expect, test, type CDPSession, type Page } from '@playwright/test';
+import { Hall } from './hall';
+import { multiply } from './memory';
+import { picture } from './photo';
+import { Tablet, tabletContext } from './tablet';
+
+let hall: Hall;
+test.beforeAll(async () => {
+  hall = await Hall.open();
+});
+test.beforeEach(() => hall.road.clear());
+test.afterAll(() => hall.close());
+
+/** What came over the wire: bytes of each answer, headers included, by address. */
+async function wire(session: CDPSession): Promise<{ url: string; type: string; bytes: number }[]> {
+  const came: { url: string; type: string; bytes: number }[] = [];
+  const asked = new Map<string, { url: string; type: string }>();
+  session.on('Network.responseReceived', ({ requestId, response, type }) => asked.set(requestId, { url: new URL(response.url).pathname, type }));
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    const one = asked.get(requestId);
+    if (one) came.push({ ...one, bytes: encodedDataLength });
+  });
+  await session.send('Network.enable');
+  return came;
+}
+
+test('the first load, with reference data, stays below 120 KB and its scripts below 40 KB', async ({ browser }) => {
+  const context = await tabletContext(browser, { serviceWorkers: 'block' });
+  const page = await context.newPage();
+  const came = await wire(await context.newCDPSession(page));
+  const { ticket } = await hall.addDevice('Tablet anggaran');
+  await page.goto(`${hall.url}/lapangan#daftar=${ticket}`);
+  await expect(page.locator('body')).toHaveAttribute('data-view', 'join');
+  await expect.poll(() => came.some((one) => one.url.endsWith('/device/codes'))).toBe(true);
+  const sum = (list: typeof came) => list.reduce((total, one) => total + one.bytes, 0);
+  console.log(came.map((one) => `${String(one.bytes).padStart(7)}  ${one.url}`).join('\n'), `\n${String(sum(came)).padStart(7)}  in all`);
+  expect(came.filter((one) => one.url.endsWith('/device/reference'))).toHaveLength(1);
+  expect(sum(came), 'bytes of the first load').toBeLessThanOrEqual(120_000);
+  const scripts = came.filter((one) => one.type === 'Script');
+  expect(scripts.length).toBeGreaterThan(0);
+  expect(sum(scripts), 'bytes of scripts').toBeLessThanOrEqual(40_000);
+  await context.close();
+});
+
+test('every later start asks the network for nothing that it needs', async ({ context }) => {
+  const tablet = await Tablet.enrol(context, hall, 'Tablet hemat');
+  hall.road.closeDown();
+  const before = hall.road.seen.length;
+  await tablet.page.reload();
+  await tablet.ready();
+  await tablet.view('home');
+  const asked = hall.road.seen.slice(before).map((one) => one.path);
+  expect(asked.filter((path) => !path.startsWith('/api/v1/ping') && path !== '/lapangan/sw.js')).toEqual([]);
+});
+
+/** The memory of a page's process that is its own, in MB, and its script's heap. */
+async function memory(session: CDPSession): Promise<{ heap: number }> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return { heap: metrics.find((one) => one.name === 'JSHeapTotalSize')!.value / 1e6 };
+}
+
+test('two hundred proposals with a hundred photos go out in a small memory', async ({ context }) => {
+  test.setTimeout(300_000);
+  const tablet = await Tablet.enrol(context, hall, 'Tablet penuh');
+  hall.road.closeDown();
+  const slip = await tablet.enter({ title: 'Penuh', photos: [await picture(tablet.page, 200, 1600, 1200)] });
+  await tablet.home();
+  await multiply(tablet.page, slip.id, 199, 99);
+  await tablet.page.reload();
+  await tablet.ready();
+  await tablet.expectCount('waiting', 200);
+  const session = await context.newCDPSession(tablet.page);
+  await session.send('Performance.enable');
+  const begun = Date.now();
+  let most = 0;
+  hall.road.clear();
+  await tablet.send();
+  await expect.poll(async () => {
+    most = Math.max(most, (await memory(session)).heap);
+    return tablet.page.evaluate(() => Number(document.getElementById('count')!.dataset.sent));
+  }, { timeout: 200_000, intervals: [250] }).toBe(200);
+  await expect.poll(async () => {
+    most = Math.max(most, (await memory(session)).heap);
+    return (await hall.device(tablet.device)).beat.photos === 0 && (await unsent(tablet.page)) === 0;
+  }, { timeout: 200_000, intervals: [500] }).toBe(true);
+  console.log(`200 proposals and 100 photos in ${((Date.now() - begun) / 1000).toFixed(1)} s, the script's heap at most ${most.toFixed(1)} MB`);
+  expect(most, 'MB of the script’s heap').toBeLessThan(150);
+  expect((await hall.device(tablet.device)).received).toBe(200);
+  expect(await hall.proposals('Penuh')).toHaveLength(200);
+});
+
+/** How many photos the tablet has not sent, counted without reading their pictures. */
+function unsent(page: Page): Promise<number> {
+  return page.evaluate(() => new Promise<number>((resolve, reject) => {
+    const opening = indexedDB.open('musrenbang');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      let count = 0;
+      const walk = opening.result.transaction('photos').objectStore('photos').openCursor();
+      walk.onsuccess = () => {
+        const cursor = walk.result;
+        if (cursor) {
+          if (!cursor.value.done) count++;
+          cursor.continue();
+          return;
+        }
+        opening.result.close();
+        resolve(count);
+      };
+    };
+  }));
+}
