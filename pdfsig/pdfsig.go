@@ -1,7 +1,7 @@
 // Package pdfsig looks at the electronic signatures in a PDF: whether the bytes
 // are still those that were signed, by the key of the certificate inside. It does
 // not know who may sign what, and trusts no authority: whose certificate it is, and
-// whether it was in force, a person checks with the issuer (docs/adr/0007).
+// whether it was in force, a person checks with the issuer (docs/adr/0008).
 //
 // It must not know the store, HTTP or languages.
 package pdfsig

@@ -130,6 +130,8 @@ func (p *tabletPage) ask(w words) {
 	p.Who, p.Basis, p.Body, p.OwnWords, p.Benefits, p.Rank = q.Who, q.Basis, q.Body, q.OwnWords, q.Benefits, q.Rank
 	p.Problem, p.Location, p.Volume, p.Unit, p.Value, p.RW, p.RT = q.Problem, q.Location, q.Volume, q.Unit, q.Value, q.RW, q.RT
 	p.Problem = p.Problem.optional()
+	p.RW.Hint = w.T("tablet.rw_hint")
+	p.RT.Hint = w.T("tablet.rt_hint")
 	p.Basis.Hint = ""
 	p.What = none.field(w, "title", "propose.need").hint(w.T("tablet.what_hint"))
 	p.Intake = none.choices(w, "intake", "propose.intake", intakeOptions(w))

@@ -74,7 +74,7 @@ export function bodyOf(row: Row, seq: number, slip: Slip | undefined, at: number
   const f = row.fields;
   const amount = f.unpriced ? null : (readRupiah(f.value).value ?? null);
   return {
-    cycle: row.cycle, area: f.area, rw: f.rw, rt: padded(f.rt), origin: 'residents', channel: f.channel, agency: f.channel === 'agency' ? f.agency : '',
+    cycle: row.cycle, area: f.area, rw: padded(f.rw), rt: padded(f.rt), origin: 'residents', channel: f.channel, agency: f.channel === 'agency' ? f.agency : '',
     proposed_by: f.proposed_by, basis: f.proposed_by === 'general' ? '' : f.basis, benefits: f.benefits, catalogue: f.catalogue,
     title: f.title.trim(), problem: f.problem.trim(), location: f.location.trim(), own_words: f.own_words.trim(), proposer: f.proposer.trim(),
     volume: plainVolume(readVolume(f.volume).value ?? 0), unit: f.unit.trim(), value: amount, rank: Number(f.rank) || 0,
@@ -86,6 +86,7 @@ export function bodyOf(row: Row, seq: number, slip: Slip | undefined, at: number
   };
 }
 
+/** RW and RT as the city writes them: 03. */
 export const padded = (number: string): string => (number.trim().length === 1 ? '0' + number.trim() : number.trim());
 
 /**
@@ -114,6 +115,7 @@ export async function finish(row: Row): Promise<Row> {
         kept.slip = { code: code.code, secret: code.secret };
       }
     }
+    kept.fields = { ...kept.fields, rw: padded(kept.fields.rw), rt: padded(kept.fields.rt) };
     kept.finished ??= now();
     kept.body = bodyOf(kept, kept.seq, kept.slip, kept.finished);
     delete kept.refusal;

@@ -1,7 +1,7 @@
 /** Between the form's inputs and the answers that are kept, and what one answer means for the other questions. */
 import { app } from './app';
 import { readRupiah, readVolume } from './amounts';
-import { emptyFields } from './draft';
+import { emptyFields, padded } from './draft';
 import { showKind } from './kind';
 import type { Fields } from './kinds';
 import { el, make } from './page';
@@ -50,17 +50,22 @@ function fillAreas(f: Fields): void {
     ...areas.map((one) => make('option', { value: one.code }, one.name)));
   area.value = f.area;
   area.closest<HTMLElement>('.field')!.hidden = areas.length < 2;
-  const rws = areaOf(f.area)?.rws ?? [];
-  const known = rws.length === 0 || f.rw === '' || rws.includes(f.rw);
-  const list = known ? rws : [...rws, f.rw];
-  const old = input('rw');
-  const described = old.getAttribute('aria-describedby') ?? undefined;
-  const fresh = rws.length
-    ? make('select', { id: 'rw', name: 'rw', 'aria-describedby': described }, make('option', { value: '' }, t('tablet.rw_none')),
-        ...list.map((rw) => make('option', { value: rw }, 'RW ' + rw)))
-    : make('input', { id: 'rw', name: 'rw', class: 'short', inputMode: 'numeric', 'aria-describedby': described });
-  fresh.value = f.rw;
-  old.replaceWith(fresh);
+  el('rw-list').replaceChildren(...(areaOf(f.area)?.rws ?? []).map((rw) => make('button', {
+    type: 'button', class: 'chip', 'data-rw': rw, 'aria-pressed': 'false', onclick: () => {
+      const field = input('rw');
+      field.value = field.value === rw ? '' : rw;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    },
+  }, 'RW ' + rw)));
+}
+
+/** Marks the RW that is chosen among those one tap chooses. */
+function showRW(f: Fields): void {
+  for (const chip of el('rw-list').querySelectorAll<HTMLElement>('button')) {
+    const on = chip.dataset.rw === padded(f.rw);
+    chip.setAttribute('aria-pressed', String(on));
+    chip.classList.toggle('on', on);
+  }
 }
 
 function fillAgencies(): void {
@@ -77,6 +82,7 @@ export function showDependent(f: Fields, unlink: () => void): void {
   el('channel').hidden = listed;
   input('agency').closest<HTMLElement>('.field')!.hidden = listed || f.channel !== 'agency';
   input('value').closest<HTMLElement>('.field')!.classList.toggle('off', f.unpriced);
+  showRW(f);
   showAmounts(f);
   showMap(f);
 }

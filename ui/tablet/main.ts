@@ -16,7 +16,7 @@
  *   #next[data-state]              next finish; #saved[data-state=saved]; #faults; FIELD-error beside a field
  *   #kinds [data-code]             catalogue search below #title; #kind-chosen[data-state=empty|free|listed]
  *   #similar #previous [data-id]   hints; #photo (file) #photos .photo .remove, #photos[data-state=busy]
- *   #map-slot svg.outline #map-clear
+ *   #rw-list [data-rw]             known RWs, one tap each; #map-slot svg.outline #map-clear
  *   #slip-code #slip-secret #slip-qr #slip-state [data-state]; [data-do=another|print|edit|list|drop|keep|new]
  *   #status-lines [data-name][data-state=good|warn]; #rescue; #status-people [data-person=ID]
  *   #update #notice #live          a new version or the planner's switch; what happened; what is read out

@@ -2,6 +2,7 @@
 import { app, changed, now, useReference } from './app';
 import { getMeta, setMeta } from './db';
 import type { CatalogueEntry, Previous, Reference } from './kinds';
+import { padded } from './draft';
 import { call } from './net';
 import { areaOf } from './places';
 
@@ -71,5 +72,5 @@ export function lastYears(area: string, rw: string, title: string): Previous[] {
 /** "RW 03 Rejosari". */
 export function placeName(area: string, rw: string): string {
   const name = areaOf(area)?.name ?? '';
-  return rw ? `RW ${rw} ${name}`.trim() : name;
+  return rw ? `RW ${padded(rw)} ${name}`.trim() : name;
 }

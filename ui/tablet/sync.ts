@@ -122,7 +122,7 @@ async function sendRow(row: Row): Promise<'sent' | 'refused' | 'later' | number>
     return 'sent';
   }
   if (stop !== undefined) {
-    await postpone(row, stop);
+    if (!app.lockedOut) await postpone(row, stop);
     return stop;
   }
   if (answer.kind === 'problem' && [400, 403, 404, 409, 413, 415, 422].includes(answer.status)) {

@@ -33,6 +33,8 @@ export interface Passed {
   path: string;
   status: number;
   fate: string;
+  /** How long the server took, in milliseconds. */
+  took: number;
 }
 
 /** The road between a tablet and the server: an address that stays while servers come and go, on which things go wrong as a test says. */
@@ -82,7 +84,7 @@ export class Road {
     const [method, path, body] = [request.method ?? 'GET', request.url ?? '/', Buffer.concat(chunks)];
     const before = this.seen.filter((one) => one.method === method && one.path === path).length;
     const fate = this.rule({ method, path, before, body }) ?? 'pass';
-    const noted: Passed = { method, path, status: 0, fate: typeof fate === 'string' ? fate : Object.keys(fate).join() };
+    const noted: Passed = { method, path, status: 0, took: 0, fate: typeof fate === 'string' ? fate : Object.keys(fate).join() };
     this.seen.push(noted);
     // A fresh connection for every request: a browser asks again by itself where one that it used before breaks, and nothing would be counted right.
     response.shouldKeepAlive = false;
@@ -92,7 +94,9 @@ export class Road {
       return void response.writeHead(fate.status, { 'Content-Type': 'text/html', ...fate.headers }).end(fate.body ?? '');
     }
     const change = typeof fate === 'object' && 'change' in fate ? fate.change : undefined;
+    const begun = performance.now();
     const answer = await this.forward(request, body, !!change);
+    noted.took = performance.now() - begun;
     if (typeof fate === 'object' && 'after' in fate) await fate.after();
     if (fate === 'lose' || (typeof fate === 'object' && 'lose' in fate && fate.lose)) return void response.destroy();
     noted.status = answer.status;

@@ -83,6 +83,8 @@ test('two hundred proposals with a hundred photos go out in a small memory', asy
     most = Math.max(most, (await memory(session)).heap);
     return (await hall.device(tablet.device)).beat.photos === 0 && (await unsent(tablet.page)) === 0;
   }, { timeout: 200_000, intervals: [500] }).toBe(true);
+  const server = hall.road.seen.reduce((sum, one) => sum + one.took, 0) / 1000;
+  console.log(`${hall.road.seen.length} requests, of which the server took ${server.toFixed(1)} s`);
   console.log(`200 proposals and 100 photos in ${((Date.now() - begun) / 1000).toFixed(1)} s, the script's heap at most ${most.toFixed(1)} MB`);
   expect(most, 'MB of the script’s heap').toBeLessThan(150);
   expect((await hall.device(tablet.device)).received).toBe(200);
