@@ -82,30 +82,7 @@ func TestTheRecordHoldsTheSitting(t *testing.T) {
 		clock.advance(2000 * hour)
 		stepForum(t, s, f.ID, planning.ForumClose)
 		m := recordOf(t, s, f.ID)
-		if m.V != 2 || m.Attendance.Women != 1 || m.Attendance.Men != 4 || m.Attendance.Total != 5 || m.Attendance.Disability.Yes != 2 || m.Attendance.Speakers[planning.Woman] != 3 {
-			t.Errorf("who came: %+v", m.Attendance)
-		}
-		short := map[string]planning.Shortfall{}
-		for _, x := range m.Shortfalls {
-			short[x.Kind+string(x.Group)] = x
-		}
-		if short["quorum"].Got != 5 || short["notice"].Got != 1 || short["notice"].Want != 3 || short["women"].Got != 20 || short["late_close"].Got != 1001 || !m.LateClose {
-			t.Errorf("short of: %+v", m.Shortfalls)
-		}
-		if m.Venue != "Aula" || len(m.Delegates) != 1 || m.Delegates[0].Body != "PKK" || len(m.Witness) != 1 || len(m.Criteria) != 6 || len(m.Needs) != 1 || m.NilReason != "" {
-			t.Errorf("the record: %+v", m)
-		}
-		if sign := m.Signatories; len(sign) != 3 || sign[0].Name != "Budi Utomo" || sign[0].Acting != planning.ActingDay || sign[1].Name != "" {
-			t.Errorf("signed by %+v", sign)
-		}
-		places := map[planning.TrackingCode]int{}
-		for _, r := range append(m.Passed, m.NotPassed...) {
-			places[r.Code] = r.Rank
-		}
-		if len(m.Passed) != 2 || m.Passed[0].Rank != 2 || m.Passed[0].Score != 30 || m.Passed[0].Reached == nil || !m.Passed[1].Tied || m.NotPassed[0].Rank != 1 ||
-			m.NotPassed[0].MergedInto != m.Passed[0].Code || len(m.Reranked) != 1 || m.Reranked[0].From != 4 || m.Reranked[0].To != 1 || m.Reranked[0].Role != planning.VillageHead {
-			t.Errorf("its order: %+v, moved %+v", places, m.Reranked)
-		}
+		holdsTheSitting(t, m)
 		if len(draft.Passed) != 2 || draft.PassedValue != m.PassedValue || draft.Venue != "Balai" {
 			t.Errorf("the draft said %+v", draft)
 		}
@@ -116,6 +93,35 @@ func TestTheRecordHoldsTheSitting(t *testing.T) {
 		}
 		noFindings(t, s)
 	})
+}
+
+// holdsTheSitting compares frozen minutes with what was done in the sitting.
+func holdsTheSitting(t *testing.T, m planning.Minutes) {
+	t.Helper()
+	if m.V != 2 || m.Attendance.Women != 1 || m.Attendance.Men != 4 || m.Attendance.Total != 5 || m.Attendance.Disability.Yes != 2 || m.Attendance.Speakers[planning.Woman] != 3 {
+		t.Errorf("who came: %+v", m.Attendance)
+	}
+	short := map[string]planning.Shortfall{}
+	for _, x := range m.Shortfalls {
+		short[x.Kind+string(x.Group)] = x
+	}
+	if short["quorum"].Got != 5 || short["notice"].Got != 1 || short["notice"].Want != 3 || short["women"].Got != 20 || short["late_close"].Got != 1001 || !m.LateClose {
+		t.Errorf("short of: %+v", m.Shortfalls)
+	}
+	if m.Venue != "Aula" || len(m.Delegates) != 1 || m.Delegates[0].Body != "PKK" || len(m.Witness) != 1 || len(m.Criteria) != 6 || len(m.Needs) != 1 || m.NilReason != "" {
+		t.Errorf("the record: %+v", m)
+	}
+	if sign := m.Signatories; len(sign) != 3 || sign[0].Name != "Budi Utomo" || sign[0].Acting != planning.ActingDay || sign[1].Name != "" {
+		t.Errorf("signed by %+v", sign)
+	}
+	places := map[planning.TrackingCode]int{}
+	for _, r := range append(m.Passed, m.NotPassed...) {
+		places[r.Code] = r.Rank
+	}
+	if len(m.Passed) != 2 || m.Passed[0].Rank != 2 || m.Passed[0].Score != 30 || m.Passed[0].Reached == nil || !m.Passed[1].Tied || m.NotPassed[0].Rank != 1 ||
+		m.NotPassed[0].MergedInto != m.Passed[0].Code || len(m.Reranked) != 1 || m.Reranked[0].From != 4 || m.Reranked[0].To != 1 || m.Reranked[0].Role != planning.VillageHead {
+		t.Errorf("its order: %+v, moved %+v", places, m.Reranked)
+	}
 }
 
 // TestAFirstVersionKeepsItsDigest: minutes stored before there was a second

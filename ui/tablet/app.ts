@@ -33,7 +33,24 @@ export function on(topics: Topic[], listener: () => void): void {
   for (const topic of topics) listeners.push([topic, listener]);
 }
 
-const tell = (topic: Topic): void => listeners.forEach(([wanted, listener]) => wanted === topic && listener());
+/** Between two times that a topic is told. Two hundred rows that go out one after the other must not draw two hundred lists of two hundred rows. */
+const pause = 400;
+/** The topics that were told a moment ago; true where they changed again since. */
+const quiet = new Map<Topic, boolean>();
+
+function tell(topic: Topic): void {
+  if (quiet.has(topic)) {
+    quiet.set(topic, true);
+    return;
+  }
+  quiet.set(topic, false);
+  setTimeout(() => {
+    const again = quiet.get(topic);
+    quiet.delete(topic);
+    if (again) tell(topic);
+  }, pause);
+  for (const [wanted, listener] of listeners) if (wanted === topic) listener();
+}
 
 /** Tells this page and the other tabs that something changed. */
 export function changed(topic: Topic): void {

@@ -15,14 +15,15 @@ test.beforeAll(async () => {
 test.beforeEach(() => hall.road.clear());
 test.afterAll(() => hall.close());
 
-/** Holds the state that is shown to what every page owes, at each size. */
+/** Holds the state that is shown to what every page owes. It must fit at each size; what axe finds on a phone it finds in either language. */
 async function look({ page }: Tablet, state: string): Promise<void> {
+  const lang = await page.locator('html').getAttribute('lang');
   await test.step(state, async () => {
     for (const [name, size] of Object.entries(sizes)) {
       await page.setViewportSize(size);
       await test.step(name, async () => {
         await expectFits(page);
-        if (name !== 'zoomed') await expectAccessible(page);
+        if (name === 'tablet' || (name === 'phone' && lang === 'id')) await expectAccessible(page);
       });
     }
     await page.setViewportSize(sizes.tablet);
@@ -144,6 +145,8 @@ for (const locale of ['id-ID', 'en-GB']) {
     await tablet.back();
     await tablet.row(slip.id).locator('.open').click();
     await page.click('[data-do=edit]');
+    await tablet.view('form');
+    await tablet.firstStep();
     await tablet.fill({ title: title + ' diperpanjang' });
     await tablet.finish();
     await allowTitles(page, 500);

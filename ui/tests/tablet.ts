@@ -158,6 +158,15 @@ export class Tablet {
     await this.step(step);
   }
 
+  /** Goes back to the form's first step. */
+  async firstStep(): Promise<void> {
+    const shown = Number(await this.page.locator('#usulan [data-step]:visible').getAttribute('data-step'));
+    for (let step = shown - 1; step >= 1; step--) {
+      await this.page.click('#back');
+      await this.step(step);
+    }
+  }
+
   /** Presses "Selesai" and reads the slip. */
   async finish(): Promise<Slip> {
     await this.page.click('#next');
