@@ -185,8 +185,9 @@ func TestTheScreenOfTheHall(t *testing.T) {
 	page := e.recorde.open(e.path + "/layar")
 	page.wants(t, "Taman baca", "Usulan 1 dari 4", "Rp0 dari Rp250 juta", "0 dari 1")
 	page.lacks(t, "Siti Aminah", "Joko", "Petugas", "<script")
-	if !strings.Contains(page.body, `http-equiv="refresh"`) {
-		t.Error("the screen does not refresh itself")
+	const renews = `http-equiv="refresh"`
+	if strings.Contains(page.body, renews) || !strings.Contains(e.recorde.open(e.path+"/layar?ikuti=1").body, renews) {
+		t.Error("the screen does not renew itself where it is asked to, and only there")
 	}
 	e.recorde.open(e.path+"/layar?usulan="+string(e.asked[1].Code)).wants(t, "Pemavingan Jalan Melati", "Jalan berlubang")
 }

@@ -11,15 +11,17 @@ import (
 // groups so far. It holds nothing personal and asks the server again by itself.
 type screenPage struct {
 	Page
-	Row      *agendaView
-	Position string
-	Meters   []Meter
-	Groups   []screenShare
-	Last     *agendaView // what was decided last
-	Prev     string
-	Next     string
-	Back     string
-	Empty    *Empty
+	Following bool   // renews itself
+	Follow    string // the same page, the other way
+	Row       *agendaView
+	Position  string
+	Meters    []Meter
+	Groups    []screenShare
+	Last      *agendaView // what was decided last
+	Prev      string
+	Next      string
+	Back      string
+	Empty     *Empty
 }
 
 // screenShare is how much of what a group asked for has been passed on.
@@ -38,6 +40,13 @@ func (h *Handler) screen(c *fiber.Ctx) error {
 	w := h.words(c)
 	p := screenPage{Page: h.page(c, w.forum(s.Forum, s.AgencyName)), Meters: sittingMeters(w, s), Back: "/musyawarah/" + s.ID}
 	p.NoIndex, p.Nav, p.User = true, nil, nil
+	// A page that moves by itself takes the reader's place away, so it only does
+	// where the one at the projector has asked for it (WCAG 2.2.2, 3.2.5).
+	if p.Following = c.Query(followQuery) != ""; p.Following {
+		p.Follow = setQuery(c, followQuery, "")
+	} else {
+		p.Follow = setQuery(c, followQuery, "1")
+	}
 	p.Groups = screenShares(w, s)
 	at := onScreen(c, s)
 	if at < 0 {
@@ -65,6 +74,9 @@ func (h *Handler) screen(c *fiber.Ctx) error {
 	}
 	return h.show(c, fiber.StatusOK, "screen", p)
 }
+
+// followQuery asks the screen to renew itself.
+const followQuery = "ikuti"
 
 func onScreen(c *fiber.Ctx, s store.Sitting) int {
 	wanted := c.Query("usulan")

@@ -33,7 +33,7 @@ test('somebody is signed in at the desk, by keyboard, and counted at once', asyn
   await page.fill('#name', name);
   await page.locator('#sex-woman').press('Space');
   await page.locator('#peserta button').press('Enter');
-  await expect(page.locator('.notice')).toBeVisible();
+  await expect(page.locator('.notice.kept')).toBeVisible();
   await expect(page.locator('#daftar')).toContainText(name);
   await expectAccessible(page);
   await expectFits(page);
