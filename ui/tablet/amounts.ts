@@ -1,5 +1,7 @@
 /** Reads amounts as people write them, by the same rules as the server (planning/amount.go, ui/forms.go). */
 
+import { lang } from './words';
+
 /** Either the amount or the key of what is wrong with it. */
 export type Read = { value: number; error?: undefined } | { value?: undefined; error: string };
 
@@ -18,7 +20,9 @@ export function readRupiah(written: string): Read {
     if (figure.error !== undefined) return { error: 'error.rupiah_format' };
     return inRange(Math.round((figure.value * by) / 1000));
   }
-  const bare = text.replace(/^rp\s*\.?\s*/, '');
+  let bare = text.replace(/^rp\s*\.?\s*/, '');
+  // An English reader groups by commas, as the English page does itself.
+  if (lang === 'en' && /^\d{1,3}(,\d{3})+$/.test(bare)) bare = bare.replace(/,/g, '');
   if (bare.includes(',')) return { error: 'error.rupiah_fraction' };
   if (bare.startsWith('-')) return { error: 'error.rupiah_negative' };
   if (!/^(\d+|\d{1,3}(\.\d{3})+)$/.test(bare)) return { error: 'error.rupiah_format' };
