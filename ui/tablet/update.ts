@@ -10,7 +10,7 @@ export async function startWorker(): Promise<void> {
   el('update').hidden = true;
   if (!('serviceWorker' in navigator)) return;
   try {
-    // So that the worker serves this language from now on.
+    // For the first visit, which no worker has served; from then on the worker keeps the choice itself.
     await (await caches.open('lapangan-bahasa')).put('/lapangan/bahasa', new Response(lang));
     registration = await navigator.serviceWorker.register('/lapangan/sw.js', { scope: '/lapangan', updateViaCache: 'none' });
   } catch {
