@@ -1,10 +1,15 @@
 package activities
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"slices"
 
+	"musrenbang/papers"
 	"musrenbang/planning"
 	"musrenbang/refusal"
+	"musrenbang/store"
 )
 
 // paperMost bounds a stored paper: 500 rows stay below 1 MB.
@@ -13,10 +18,8 @@ const paperMost = 32 << 20
 // RenderMinutes makes the papers of a forum and keeps them by their hash: before it
 // sits what it needs to sit, after its close the berita acara too, the lists for
 // agencies and the boards of its RWs. Doing it twice makes nothing twice. It keeps
-// the name that stored histories call it by.
-//
-// The filled attendance list and receipts are not kept: the one must go at the end
-// of its retention, the others carry secrets. Who may see them has them made anew.
+// the name that stored histories call it by. What must not be kept is made when
+// somebody asks for it (papers.Maker.Asked).
 func (a *Activities) RenderMinutes(ctx context.Context, forumID string) error {
 	defer alive(ctx)()
 	return refusal.ToTemporal(a.render(ctx, forumID, false))
@@ -33,38 +36,69 @@ func (a *Activities) render(ctx context.Context, forumID string, recordOnly bool
 	if err != nil {
 		return err
 	}
-	p, err := a.papersOf(ctx, f)
+	maker := papers.Maker{Store: a.Store, BaseURL: a.BaseURL}
+	have, err := a.Store.Papers(ctx, forumID)
 	if err != nil {
 		return err
 	}
 	if f.ClosedAt == 0 {
-		draft, err := a.Store.DraftMinutes(ctx, forumID)
+		list, err := maker.Before(ctx, f)
 		if err != nil {
 			return err
 		}
-		return p.before(ctx, draft)
+		return a.keepAll(ctx, f, have, list)
 	}
 	n, err := a.Store.MinutesCount(ctx, forumID)
 	if err != nil {
 		return err
 	}
-	m, _, err := a.Store.MinutesNumber(ctx, forumID, n)
+	minutes, err := maker.Minutes(ctx, f, n)
 	if err != nil {
 		return err
 	}
-	if err := p.minutes(ctx, m, n); err != nil {
+	file, err := a.keep(ctx, f, have, minutes)
+	if err != nil {
 		return err
 	}
-	if recordOnly || m.V < 2 {
-		return nil // a version 1 was held before there were other papers
-	}
-	if err := p.before(ctx, m); err != nil {
+	if err := a.Store.SaveMinutesFile(ctx, forumID, n, file); err != nil {
 		return err
 	}
-	if err := p.agencies(ctx, m); err != nil {
+	m, _, err := a.Store.MinutesNumber(ctx, forumID, n)
+	if err != nil || recordOnly || m.V < 2 {
+		return err // a version 1 was held before there were other papers
+	}
+	list, err := maker.After(ctx, f)
+	if err != nil {
 		return err
 	}
-	return p.boards(ctx, m)
+	return a.keepAll(ctx, f, have, list)
+}
+
+func (a *Activities) keepAll(ctx context.Context, f planning.Forum, have []store.Paper, list []papers.Paper) error {
+	for _, p := range list {
+		if _, err := a.keep(ctx, f, have, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keep stores one paper unless one of the same content is kept, so that a second
+// run changes nothing, and returns its file.
+func (a *Activities) keep(ctx context.Context, f planning.Forum, have []store.Paper, p papers.Paper) (string, error) {
+	at := slices.IndexFunc(have, func(h store.Paper) bool { return h.Kind == p.Kind && h.Subject == p.Subject && h.Digest == p.Digest })
+	if at >= 0 {
+		return have[at].File, nil
+	}
+	var out bytes.Buffer
+	if err := p.Write(&out); err != nil {
+		return "", fmt.Errorf("make %s of %s: %w", p.Kind, f.ID, err)
+	}
+	file, err := a.Store.PutFile(ctx, p.Kind, &out, paperMost)
+	if err != nil {
+		return "", err
+	}
+	return file.ID, a.Store.SavePaper(ctx, store.Paper{Forum: f.ID, Cycle: f.Cycle, Kind: p.Kind, Subject: p.Subject, Digest: p.Digest, File: file.ID})
 }
 
 // RemindSigning owes a notice to those who must sign a closed forum.

@@ -106,7 +106,7 @@ func (h *handler) evidenceOf(c *fiber.Ctx, f planning.Forum) ([]report.EvidenceE
 		if p.Subject != "" {
 			file += "-" + asciiName(p.Subject)
 		}
-		if seen[file] || h.mayRead(c, f, p.Kind) != nil {
+		if seen[file] || h.mayRead(c, f, p.Kind) != nil || madeAnew(f, p) {
 			continue // an older one, or one with names
 		}
 		seen[file] = true
@@ -115,6 +115,24 @@ func (h *handler) evidenceOf(c *fiber.Ctx, f planning.Forum) ([]report.EvidenceE
 			ending = ".txt"
 		}
 		out = append(out, h.fileEntry(c, p.Kind, folder+"papers/"+file+ending, p.File))
+	}
+	asked, err := h.asked(c, f)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range asked {
+		if p.Kind == "receipts" {
+			continue // the proposers', and no evidence of the sitting
+		}
+		file := asciiName(p.Kind)
+		if p.Subject != "" {
+			file += "-" + asciiName(p.Subject)
+		}
+		out = append(out, report.EvidenceEntry{Kind: p.Kind, Name: folder + "papers/" + file + ".pdf", Open: func() (io.ReadCloser, error) {
+			var pdf bytes.Buffer
+			err := p.Write(&pdf)
+			return io.NopCloser(&pdf), err
+		}})
 	}
 	uploads, err := h.store.Uploads(ctx, f.ID)
 	if err != nil {

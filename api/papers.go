@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"musrenbang/auth"
+	"musrenbang/papers"
 	"musrenbang/planning"
 	"musrenbang/report"
 	"musrenbang/store"
@@ -65,17 +66,31 @@ func (h *handler) minutesPDF(c *fiber.Ctx) error {
 	case whole:
 		return h.sendStored(c, file, name)
 	}
-	all, _, err := h.store.MinutesNumber(c.UserContext(), m.Forum.ID, c.QueryInt("number"))
+	maker, err := h.papers(c)
 	if err != nil {
 		return err
 	}
+	f, err := h.store.ForumState(c.UserContext(), m.Forum.ID)
+	if err != nil {
+		return err
+	}
+	paper, err := maker.PublicMinutes(c.UserContext(), f, c.QueryInt("number"))
+	if err != nil {
+		return err
+	}
+	return sendPaper(c, paper, name)
+}
+
+// papers makes papers that print this city's public address.
+func (h *handler) papers(c *fiber.Ctx) (papers.Maker, error) {
 	city, err := h.store.City(c.UserContext())
-	if err != nil {
-		return err
-	}
-	o := report.Options{BaseURL: city.BaseURL, Path: "/musyawarah/" + m.Forum.ID + "/berita-acara", Zone: h.door.Zone()}
+	return papers.Maker{Store: h.store, BaseURL: city.BaseURL}, err
+}
+
+// sendPaper writes a paper and sends it.
+func sendPaper(c *fiber.Ctx, p papers.Paper, name string) error {
 	var pdf bytes.Buffer
-	if err := report.Minutes(&pdf, m, all.Digest(), o); err != nil {
+	if err := p.Write(&pdf); err != nil {
 		return err
 	}
 	return sendPDF(c, pdf.Bytes(), name)
@@ -141,12 +156,13 @@ func (h *handler) receiptPDF(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	slip, err := h.slip(c, d)
+	maker, err := h.papers(c)
 	if err != nil {
 		return err
 	}
-	if d.Enterer == auth.Actor(c).ID && d.Class == planning.Submitted && d.SplitFrom == nil {
-		slip.Secret = h.store.ReceiptSecret(d.ProposalItem)
+	slip, err := maker.Slip(c.UserContext(), d, auth.Lang(c), h.secretFor(c)(d))
+	if err != nil {
+		return err
 	}
 	var pdf bytes.Buffer
 	if err := report.Receipt(&pdf, slip); err != nil {
@@ -155,57 +171,13 @@ func (h *handler) receiptPDF(c *fiber.Ctx) error {
 	return sendPDF(c, pdf.Bytes(), "tanda-terima-"+asciiName(string(d.Code))+".pdf")
 }
 
-func (h *handler) slip(c *fiber.Ctx, d store.ProposalDetail) (report.ReceiptData, error) {
-	ctx := c.UserContext()
-	city, err := h.store.City(ctx)
-	if err != nil {
-		return report.ReceiptData{}, err
-	}
-	names, err := h.store.AreaNames(ctx)
-	if err != nil {
-		return report.ReceiptData{}, err
-	}
-	slip := report.ReceiptData{
-		Lang: auth.Lang(c), BaseURL: city.BaseURL, Code: d.Code, City: city.Name, Kelurahan: names[d.Area.Up(planning.LevelKelurahan)],
-		RW: d.RW, Cycle: d.Cycle, ReceivedAt: d.ReceivedAt, Zone: h.door.Zone(), Title: d.Texts.Title, Group: d.ProposedBy,
-		Rank: d.Rank, Volume: d.AskedVolume, Unit: d.Unit, Value: d.AskedValue,
-	}
-	slip.NextForum = nextForum(c, d, names, city.Name)
-	page, err := h.store.Forums(ctx, store.ForumFilter{
-		Cycle: d.Cycle, Stage: d.Entry, Area: forumArea(d), Status: planning.ForumScheduled, Limit: 200,
-	})
-	if err != nil {
-		return slip, err
-	}
-	for _, f := range page.Items {
-		if f.TakesUp(d.ProposalItem.Proposal) && f.ScheduledAt != 0 && (slip.NextAt == 0 || f.ScheduledAt < slip.NextAt) {
-			slip.NextAt = f.ScheduledAt
+// secretFor is what stands as the secret on a receipt for this caller.
+func (h *handler) secretFor(c *fiber.Ctx) func(store.ProposalDetail) string {
+	me := auth.Actor(c).ID
+	return func(d store.ProposalDetail) string {
+		if d.Enterer != me || d.Class != planning.Submitted || d.SplitFrom != nil {
+			return ""
 		}
-	}
-	return slip, nil
-}
-
-// forumArea is where the forum of the entry stage sits.
-func forumArea(d store.ProposalDetail) planning.AreaCode {
-	switch d.Entry {
-	case planning.Village:
-		return d.Area.Up(planning.LevelKelurahan)
-	case planning.Subdistrict:
-		return d.Area.Up(planning.LevelKecamatan)
-	}
-	return d.Area.Up(planning.LevelKota)
-}
-
-// nextForum is who takes the proposal up, in words.
-func nextForum(c *fiber.Ctx, d store.ProposalDetail, names map[planning.AreaCode]string, city string) string {
-	text := auth.Text(c)
-	place := forumArea(d)
-	switch name := names[place]; {
-	case d.Entry == planning.AgencyStage:
-		return text.T("paper.forum.agency", "Agency", d.AgencyName)
-	case name == "":
-		return text.T("paper.forum.plenary", "Place", city)
-	default:
-		return text.T("paper.forum.plenary", "Place", text.T("area_level."+string(place.Level())+".named", "Name", name))
+		return h.store.ReceiptSecret(d.ProposalItem)
 	}
 }

@@ -221,3 +221,54 @@ func TestCeilingsFromATable(t *testing.T) {
 		t.Errorf("kept %+v", list)
 	}
 }
+
+// TestPapersThatAreMadeWhenAsked: what a sitting needs is there before it sits and
+// follows its facts; names and secrets go to those who may read them, and a secret
+// to nobody but the one who entered the proposal.
+func TestPapersThatAreMadeWhenAsked(t *testing.T) {
+	c := newCity(t)
+	r := c.submit("facilitator", merged(draft(), "rw", "03"))
+	forum := c.forumAt(kelurahan, planning.ForumScheduled)
+	at := "/forums/" + forum
+	paper := func(as, path string) []byte {
+		t.Helper()
+		a := c.get(as, at+"/papers/"+path).want(t, 200)
+		if !bytes.HasPrefix(a.body, []byte("%PDF-")) {
+			t.Errorf("%s for %s is no PDF", path, as)
+		}
+		return a.body
+	}
+	for _, kind := range []string{"invitation", "agenda", "attendance_blank", "kel1", "kel2"} {
+		paper("facilitator", kind+".pdf")
+	}
+	before := paper("village_head", "invitation.pdf")
+	c.do(request{method: "PUT", as: "facilitator", path: at + "/facts", body: map[string]any{"venue": "Balai", "letter_number": "005/17/2026"}}).want(t, 204)
+	if bytes.Equal(before, paper("village_head", "invitation.pdf")) {
+		t.Error("the invitation does not follow the facts")
+	}
+	if got, known := c.rows()["papers"]; got != 0 || !known {
+		t.Errorf("%d papers were kept by reading them", got)
+	}
+	c.do(request{method: "PUT", as: "facilitator", path: at + "/attendees/" + c.next(), body: map[string]any{"name": "Sri Wahyuni", "sex": "woman"}}).want(t, 200)
+	paper("village_head", "attendance.pdf")
+	c.get("facilitator", at+"/papers/attendance.pdf").want(t, 403)
+	paper("facilitator", "rw1.pdf?subject=03")
+	if mine, office := paper("facilitator", "receipts.pdf?subject=03"), paper("village_head", "receipts.pdf?subject=03"); bytes.Equal(mine, office) {
+		t.Errorf("the secret of %s is on the office's copy, or not on the enterer's", r.Code)
+	}
+	list := c.get("village_head", at+"/papers").want(t, 200)
+	for _, kind := range []string{`"attendance"`, `"receipts"`, `"rw1"`, `"invitation"`} {
+		if !strings.Contains(string(list.body), kind) {
+			t.Errorf("the list lacks %s: %s", kind, list.body)
+		}
+	}
+	if public := c.get("", at+"/papers").want(t, 200); string(public.body) != `{"papers":[]}` {
+		t.Errorf("everybody sees %s", public.body)
+	}
+	for _, kind := range []string{"attendance.pdf", "receipts.pdf?subject=03", "rw1.pdf?subject=03"} {
+		c.get("observer", at+"/papers/"+kind).want(t, 403)
+		c.get("", at+"/papers/"+kind).want(t, 401)
+		c.get("facilitator2", at+"/papers/"+kind).want(t, 403)
+	}
+	c.get("facilitator", at+"/papers/rw1.pdf?subject=04").wantKey(t, 404, "error.minutes_paper")
+}

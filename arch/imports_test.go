@@ -33,6 +33,8 @@ var bans = []ban{
 		why: "ui reads the store and speaks to its Engine"},
 	{who: "musrenbang/report", never: []string{"musrenbang/store", "musrenbang/ent", "github.com/gofiber", "go.temporal.io"},
 		why: "a paper is made from what it is given"},
+	{who: "musrenbang/papers", never: []string{"musrenbang/ent", "github.com/gofiber", "go.temporal.io", "musrenbang/activities", "musrenbang/api",
+		"musrenbang/ui", "net/http"}, why: "papers says what a paper is made of, not who keeps or sends it"},
 	{who: "musrenbang/tlog", never: []string{"musrenbang/planning", "musrenbang/store", "database"}, tests: true,
 		why: "the log's proofs know neither SQL nor proposals"},
 	{who: "musrenbang/locales", never: []string{"musrenbang/store", "musrenbang/ent", "musrenbang/api", "musrenbang/ui", "github.com/gofiber",

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"strconv"
@@ -209,20 +210,31 @@ func (p slip) stack(x, y, width float64, text string, st style) float64 {
 	return y
 }
 
+// Onward says who takes the proposal up and when, for whoever shows the receipt on
+// a screen.
+func (r ReceiptData) Onward() string {
+	zone := r.Zone
+	if zone == nil {
+		zone = wib
+	}
+	return strings.ReplaceAll(r.onward(locales.New(r.Lang), zone), string(noBreak), " ")
+}
+
+func (r ReceiptData) onward(t *locales.Text, zone *time.Location) string {
+	forum := cmp.Or(r.NextForum, t.T("paper.receipt.forum"))
+	if r.NextAt == 0 {
+		return t.T("paper.receipt.next_undated", "Forum", forum)
+	}
+	return t.T("paper.receipt.next_dated", "Forum", forum, "Date", firm(t.Date(int64(r.NextAt), zone)))
+}
+
 // after says what happens next, with its date.
 func (p slip) after(y float64) {
 	const height = 19.5
 	p.box(slipSide, y, slipWidth, height, soft, soft, 0.2)
 	p.fill(brand)
 	p.pdf.Rect(slipSide, y, 1.6, height, "F")
-	forum := p.r.NextForum
-	if forum == "" {
-		forum = p.text.T("paper.receipt.forum")
-	}
-	next := p.text.T("paper.receipt.next_undated", "Forum", forum)
-	if p.r.NextAt != 0 {
-		next = p.text.T("paper.receipt.next_dated", "Forum", forum, "Date", firm(p.text.Date(int64(p.r.NextAt), p.zone)))
-	}
+	next := p.r.onward(p.text, p.zone)
 	width := slipWidth - 8
 	lines := shorten(wrap(next, Bold, slipBold.size, width), 2, Bold, slipBold.size, width)
 	at := p.lines(slipSide+5, y+1, lines, slipBold)

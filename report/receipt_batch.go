@@ -148,19 +148,12 @@ func (q quarter) particulars(y float64) {
 // onward says who takes it up, and that an answer is owed.
 func (q quarter) onward(y float64) {
 	t := q.text
-	forum := q.r.NextForum
-	if forum == "" {
-		forum = t.T("paper.receipt.forum")
-	}
-	next := t.T("paper.receipt.next_undated", "Forum", forum)
-	if q.r.NextAt != 0 {
-		next = t.T("paper.receipt.next_dated", "Forum", forum, "Date", firm(t.Date(int64(q.r.NextAt), q.zone)))
-	}
-	q.box(q.x, y, quarterWide, 19, soft, soft, 0.2)
-	bold := style{font: Bold, size: 9.5, lead: 1.22, ink: ink}
-	lines := q.cutTo(next, Bold, bold.size, quarterWide-5, 2)
-	at := q.lines(q.x+2.5, y+1.2, lines, bold)
-	plain := style{size: 9.5, lead: 1.22, ink: ink}
+	next := q.r.onward(t, q.zone)
+	q.box(q.x, y, quarterWide, 20, soft, soft, 0.2)
+	bold := style{font: Bold, size: 9, lead: 1.2, ink: ink}
+	lines := q.cutTo(next, Bold, bold.size, quarterWide-5, 3)
+	at := q.lines(q.x+2.5, y+0.9, lines, bold)
+	plain := style{size: 8.5, lead: 1.2, ink: ink}
 	q.lines(q.x+2.5, at, q.cutTo(t.T("paper.receipt.answer"), Regular, plain.size, quarterWide-5, 2), plain)
 }
 

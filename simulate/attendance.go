@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"musrenbang/planning"
 )
@@ -70,6 +71,7 @@ func (p *play) attend(ctx context.Context, officer *caller, f planning.Forum, ro
 			{Minutes: 10, Title: "Pembukaan"}, {Minutes: 20, Title: "Paparan hasil tahun lalu dan pagu"}, {Minutes: 90, Title: "Pembahasan usulan menurut prioritas"},
 			{Minutes: 15, Title: "Pembacaan dan penutupan berita acara"},
 		},
+		"invited": p.held[f.Stage] - (7 * 24 * time.Hour).Microseconds(), "letter_number": fmt.Sprintf("005/%d/%d", f.Number, f.Cycle),
 		"needs": []planning.NeedCount{{Need: planning.NeedLargePrint, Asked: 2, Provided: true}, {Need: planning.NeedInterpreter, Asked: 1}},
 	}
 	steps := []func() error{func() error {

@@ -101,7 +101,7 @@ func (p *play) closedForums(ctx context.Context) ([]closedForum, error) {
 type stored struct {
 	Kind    string `json:"kind"`
 	Subject string `json:"subject"`
-	Digest  string `json:"digest"`
+	File    string `json:"file"` // "" while it is made when asked for
 }
 
 // forumPapers fetches every paper of a forum, and the bundle with its evidence.
@@ -169,7 +169,7 @@ func (p *play) made(ctx context.Context, f closedForum) ([]stored, error) {
 		if _, err := p.people.planner.call(ctx, http.MethodGet, "/forums/"+f.ID+"/papers", "", nil, &list); err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(list.Papers, func(s stored) bool { return s.Kind == last }) && len(list.Papers) == before {
+		if slices.ContainsFunc(list.Papers, func(s stored) bool { return s.Kind == last && s.File != "" }) && len(list.Papers) == before {
 			return newest(list.Papers), nil
 		}
 		if before = len(list.Papers); time.Now().After(deadline) {

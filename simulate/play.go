@@ -20,7 +20,8 @@ type play struct {
 	people    people
 	bar       *bar
 	byNo      map[int]yearfile.Row
-	documents map[string]string // kind → ID
+	documents map[string]string        // kind → ID
+	held      map[planning.Stage]int64 // when its sittings are held, µs
 }
 
 // all plays the year from an empty calendar to the budget.
@@ -219,7 +220,9 @@ func (p *play) waits(stage planning.Stage, place string) bool {
 
 // schedule puts the sitting on the calendar.
 func (p *play) schedule(ctx context.Context, chair *caller, f planning.Forum, place string) error {
-	body := map[string]any{"cycle": f.Cycle, "stage": f.Stage, "number": 1, "venue": p.venue(place), "chair": p.chair(place)}
+	body := map[string]any{
+		"cycle": f.Cycle, "stage": f.Stage, "number": 1, "venue": p.venue(place), "chair": p.chair(place), "scheduled_at": p.held[f.Stage],
+	}
 	if f.Agency != "" {
 		body["agency"] = f.Agency
 	} else {

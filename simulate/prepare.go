@@ -62,7 +62,11 @@ func (p *play) ensureAgencies(ctx context.Context) error {
 // whole run; stages are opened and closed by the act the timers use.
 func (p *play) ensureCycle(ctx context.Context) error {
 	path := fmt.Sprintf("/cycles/%d", p.options.Cycle)
-	if status, err := p.admin.call(ctx, http.MethodGet, path, "", nil, nil); err == nil || status != http.StatusNotFound {
+	status, err := p.admin.call(ctx, http.MethodGet, path, "", nil, nil)
+	if err == nil {
+		return p.setDays(ctx)
+	}
+	if status != http.StatusNotFound {
 		return err
 	}
 	opens, closes := time.Now().Add(-24*time.Hour).UnixMicro(), time.Now().Add(365*24*time.Hour).UnixMicro()
@@ -73,6 +77,27 @@ func (p *play) ensureCycle(ctx context.Context) error {
 		}
 	}
 	body := map[string]any{"name": fmt.Sprintf("RKPD %d", p.options.Cycle), "windows": windows}
-	_, err := p.people.planner.call(ctx, http.MethodPut, path, "", body, nil)
-	return err
+	if _, err := p.people.planner.call(ctx, http.MethodPut, path, "", body, nil); err != nil {
+		return err
+	}
+	return p.setDays(ctx)
+}
+
+// setDays reads the calendar and sets when each stage's sittings are held: a day
+// after it opens, the same in every run.
+func (p *play) setDays(ctx context.Context) error {
+	var cycle struct {
+		Windows []struct {
+			Stage   planning.Stage `json:"stage"`
+			OpensAt int64          `json:"opens_at"`
+		} `json:"windows"`
+	}
+	if _, err := p.admin.call(ctx, http.MethodGet, fmt.Sprintf("/cycles/%d", p.options.Cycle), "", nil, &cycle); err != nil {
+		return err
+	}
+	p.held = map[planning.Stage]int64{}
+	for _, w := range cycle.Windows {
+		p.held[w.Stage] = w.OpensAt + (24 * time.Hour).Microseconds()
+	}
+	return nil
 }

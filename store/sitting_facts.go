@@ -20,6 +20,9 @@ type SittingFacts struct {
 	NilReason string                 `json:"nil_reason,omitempty"` // why there was no proposal
 	OnPaper   bool                   `json:"on_paper,omitempty"`   // held on paper, keyed in by the kecamatan
 	Invited   planning.Instant       `json:"invited,omitempty"`    // when the invitation went out; 0 = not recorded
+	// LetterNumber is the invitation's number in its office's register; "" leaves a
+	// line to write it on.
+	LetterNumber string `json:"letter_number,omitempty"`
 }
 
 // Facts returns them. NotFound (error.forum_unknown).
@@ -74,6 +77,7 @@ func (x SittingFacts) Check() error {
 	if x.Invited < 0 {
 		f.Add("invited", "error.number")
 	}
+	f.AddError(planning.CheckText("letter_number", x.LetterNumber, 0, planning.MaxShort))
 	return f.Err()
 }
 

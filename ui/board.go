@@ -186,18 +186,3 @@ func (h *Handler) agencyList(c *fiber.Ctx) error {
 	p.Blocks = []block{b}
 	return h.show(c, fiber.StatusOK, "public_desk", p)
 }
-
-// papersBlock links the papers that have been made of a sitting, and its
-// evidence in one file.
-func (h *Handler) papersBlock(c *fiber.Ctx, w words, s store.Sitting) (block, error) {
-	papers, err := h.store.Papers(c.UserContext(), s.ID)
-	b := block{ID: "naskah", Title: w.T("papers.title"), Text: w.T("papers.text")}
-	if err != nil {
-		return b, err
-	}
-	for _, p := range papers {
-		b.Links = append(b.Links, Link{Label: joined(w.T("paper_kind."+p.Kind), p.Subject), URL: "/api/v1/forums/" + s.ID + "/papers/" + p.Kind + ".pdf"})
-	}
-	b.Links = append(b.Links, Link{Label: w.T("minutes.evidence"), URL: "/api/v1/forums/" + s.ID + "/evidence.zip"})
-	return b, nil
-}

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
 	"strings"
 
@@ -11,7 +10,6 @@ import (
 	"musrenbang/auth"
 	"musrenbang/planning"
 	"musrenbang/report"
-	"musrenbang/store"
 )
 
 // longListPage chooses which Form RW.1 is printed.
@@ -86,24 +84,26 @@ func (h *Handler) longListPDF(c *fiber.Ctx) error {
 	if err != nil {
 		return h.showLongList(c, a, err)
 	}
-	w := h.words(c)
-	l := report.LongList{
-		Lang: h.lang(c), BaseURL: h.base, City: w.city, Kecamatan: w.bare(area.Parent()), Kelurahan: w.bare(area), RW: rw,
-		Cycle: e.cycle.Year, At: h.store.Now(), Zone: h.door.Zone(),
-	}
 	name := "rw1-" + string(area)
 	if rw != "" {
 		name += "-rw" + rw
 	}
+	ctx, year := c.UserContext(), e.cycle.Year
+	var l report.LongList
 	if filled {
 		if _, err := auth.Ref(c, planning.ReadProposals, planning.Place{Stage: planning.Village, Area: area}); err != nil {
 			return err
 		}
-		if err := h.fillLongList(c, &l, area); err != nil {
-			return err
+		l, err = h.papers().FilledLongList(ctx, year, area, rw, h.lang(c))
+	} else {
+		at := h.store.Now()
+		if win, ok := e.cycle.Window(planning.Village); ok {
+			at = win.OpensAt // the same blank form every day
 		}
-	} else if win, ok := e.cycle.Window(planning.Village); ok {
-		l.At = win.OpensAt // the same blank form every day
+		l, err = h.papers().LongList(ctx, year, area, rw, h.lang(c), at)
+	}
+	if err != nil {
+		return err
 	}
 	var buf bytes.Buffer
 	if err := report.WriteLongList(&buf, l); err != nil {
@@ -133,76 +133,4 @@ func longListWish(a answers, areas []planning.AreaCode) (area planning.AreaCode,
 	}
 	filled = a.Get("isi") == listFilled
 	return area, rw, filled, f.Err()
-}
-
-// longListPiece is how many rows one query brings.
-const longListPiece = 200
-
-// fillLongList puts the RW's proposals on the form, those with a rank first.
-func (h *Handler) fillLongList(c *fiber.Ctx, l *report.LongList, area planning.AreaCode) error {
-	ctx := c.UserContext()
-	f := store.ProposalFilter{Cycle: l.Cycle, Area: area, Origin: planning.FromResidents, Sort: store.SortRank, Limit: longListPiece}
-	var items []store.ProposalItem
-	for {
-		page, err := h.store.Proposals(ctx, f, auth.Actor(c))
-		if err != nil {
-			return err
-		}
-		for _, x := range page.Items {
-			if x.RW == l.RW && x.Area == area && x.Class != planning.Withdrawn {
-				items = append(items, x)
-			}
-		}
-		if f.Cursor = page.Next; f.Cursor == "" {
-			break
-		}
-	}
-	slices.SortStableFunc(items, func(x, y store.ProposalItem) int {
-		if unranked := cmp.Compare(btoi(x.Rank == 0), btoi(y.Rank == 0)); unranked != 0 {
-			return unranked
-		}
-		return cmp.Or(cmp.Compare(x.Rank, y.Rank), cmp.Compare(x.ReceivedAt, y.ReceivedAt), strings.Compare(string(x.Code), string(y.Code)))
-	})
-	kinds, err := h.kindNames(c, l.Cycle)
-	if err != nil {
-		return err
-	}
-	l.Rows, l.At = []report.LongListRow{}, 0
-	for _, x := range items {
-		d, err := h.store.ProposalByID(ctx, x.ID)
-		if err != nil {
-			return err
-		}
-		l.At = max(l.At, d.ReceivedAt)
-		l.Rows = append(l.Rows, longListRow(d, kinds[d.Catalogue]))
-	}
-	return nil
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-// kindNames are the catalogue's names by their codes.
-func (h *Handler) kindNames(c *fiber.Ctx, year int) (map[string]string, error) {
-	list, err := h.store.Catalogue(c.UserContext(), year)
-	if err != nil {
-		return nil, err
-	}
-	names := map[string]string{}
-	for _, k := range list {
-		names[k.Code] = k.Title
-	}
-	return names, nil
-}
-
-func longListRow(d store.ProposalDetail, kind string) report.LongListRow {
-	return report.LongListRow{
-		Code: d.Code, ProposedBy: d.ProposedBy, Basis: d.Basis, Body: d.Texts.Proposer, RW: d.RW, RT: d.RT, Location: d.Texts.Location,
-		OwnWords: d.Texts.OwnWords, Kind: kind, Title: d.Texts.Title, Problem: d.Texts.Problem, Volume: d.AskedVolume, Unit: d.Unit,
-		Value: d.AskedValue, Channel: d.Channel, Benefits: d.Benefits, Rank: d.Rank, Intake: d.Intake, ReadBack: d.ReadBack,
-	}
 }

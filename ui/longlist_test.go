@@ -72,7 +72,11 @@ func (e *evening) wantedList(t *testing.T) report.LongList {
 		d, err := e.store.ProposalByID(context.Background(), x.ID)
 		must(t, err)
 		l.At = max(l.At, d.ReceivedAt)
-		l.Rows = append(l.Rows, longListRow(d, kinds[d.Catalogue]))
+		l.Rows = append(l.Rows, report.LongListRow{
+			Code: d.Code, ProposedBy: d.ProposedBy, Basis: d.Basis, Body: d.Texts.Proposer, RW: d.RW, RT: d.RT, Location: d.Texts.Location,
+			OwnWords: d.Texts.OwnWords, Kind: kinds[d.Catalogue], Title: d.Texts.Title, Problem: d.Texts.Problem, Volume: d.AskedVolume,
+			Unit: d.Unit, Value: d.AskedValue, Channel: d.Channel, Benefits: d.Benefits, Rank: d.Rank, Intake: d.Intake, ReadBack: d.ReadBack,
+		})
 	}
 	slices.SortFunc(l.Rows, func(x, y report.LongListRow) int { return rankOf(x) - rankOf(y) })
 	return l

@@ -10,6 +10,7 @@ import (
 	"rsc.io/qr"
 
 	"musrenbang/auth"
+	"musrenbang/papers"
 	"musrenbang/planning"
 	"musrenbang/report"
 	"musrenbang/store"
@@ -56,8 +57,12 @@ func (h *Handler) receipt(c *fiber.Ctx) error {
 		return err
 	}
 	w := h.words(c)
+	slip, err := h.papers().Slip(c.UserContext(), d, h.lang(c), secret)
+	if err != nil {
+		return err
+	}
 	p := receiptPage{
-		Page: h.page(c, w.T("receipt.title")), Code: string(d.Code), Secret: secret, Late: d.Late, Next: h.receiptNext(c, w, d),
+		Page: h.page(c, w.T("receipt.title")), Code: string(d.Code), Secret: secret, Late: d.Late, Next: slip.Onward(),
 		Again: "/usulan/baru?tahun=" + yearText(d.Cycle),
 	}
 	if h.base != "" {
@@ -79,57 +84,25 @@ func (h *Handler) receipt(c *fiber.Ctx) error {
 	return h.show(c, fiber.StatusOK, "receipt", p)
 }
 
-// nextForum is the sitting that takes a fresh proposal up, and when.
-func (h *Handler) nextForum(c *fiber.Ctx, w words, d store.ProposalDetail) (name string, at planning.Instant) {
-	name = w.stageOffice(d.Entry, d.Area, d.AgencyName)
-	forums, err := h.store.Forums(c.UserContext(), store.ForumFilter{Cycle: d.Cycle, Stage: d.Entry, Area: forumArea(d), Agency: d.Proposal.Agency})
-	if err != nil {
-		return name, 0
-	}
-	for _, f := range forums.Items {
-		if f.ClosedAt == 0 && f.TakesUp(d.Proposal) {
-			return w.forum(f.Forum, f.AgencyName), f.ScheduledAt
-		}
-	}
-	return name, 0
-}
-
-func forumArea(d store.ProposalDetail) planning.AreaCode {
-	if d.Entry == planning.AgencyStage {
-		return ""
-	}
-	return d.Area
-}
-
-func (h *Handler) receiptNext(c *fiber.Ctx, w words, d store.ProposalDetail) string {
-	name, at := h.nextForum(c, w, d)
-	if at == 0 {
-		return w.T("paper.receipt.next_undated", "Forum", name)
-	}
-	return w.T("paper.receipt.next_dated", "Forum", name, "Date", w.date(at))
-}
-
 // receiptPDF is the slip as a paper, to be cut off.
 func (h *Handler) receiptPDF(c *fiber.Ctx) error {
 	d, secret, err := h.receiptOf(c)
 	if err != nil {
 		return err
 	}
-	w := h.words(c)
-	r := report.ReceiptData{
-		Lang: h.lang(c), BaseURL: h.base, Code: d.Code, Secret: secret, City: w.city, RW: d.RW, Cycle: d.Cycle, ReceivedAt: d.ReceivedAt,
-		Zone: h.door.Zone(), Title: d.Title, Group: d.ProposedBy, Rank: d.Rank, Volume: d.AskedVolume, Unit: d.Unit, Value: d.AskedValue,
+	r, err := h.papers().Slip(c.UserContext(), d, h.lang(c), secret)
+	if err != nil {
+		return err
 	}
-	if d.Area.Level() == planning.LevelKelurahan {
-		r.Kelurahan = w.bare(d.Area)
-	}
-	r.NextForum, r.NextAt = h.nextForum(c, w, d)
 	var buf bytes.Buffer
 	if err := report.Receipt(&buf, r); err != nil {
 		return err
 	}
 	return sendPDF(c, buf.Bytes(), string(d.Code)+".pdf")
 }
+
+// papers makes papers that print this server's public address.
+func (h *Handler) papers() papers.Maker { return papers.Maker{Store: h.store, BaseURL: h.base} }
 
 func sendPDF(c *fiber.Ctx, body []byte, name string) error {
 	c.Set(fiber.HeaderContentType, "application/pdf")

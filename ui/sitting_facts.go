@@ -56,6 +56,7 @@ func noticeBlock(w words, s store.Sitting, f store.SittingFacts, r planning.Stag
 	if f.Invited != 0 {
 		line("facts.invited", w.date(f.Invited))
 	}
+	line("facts.letter_number", f.LetterNumber)
 	if r.NoticeDays > 0 {
 		line("facts.notice", w.N("facts.notice_days", r.NoticeDays))
 	}
@@ -149,7 +150,8 @@ func needsTable(w words, needs []planning.NeedCount) *Table {
 func factsForm(w words, s store.Sitting, csrf string, a answers, facts store.SittingFacts) *section {
 	f := &section{ID: "acara", Action: "/musyawarah/" + s.ID + "/acara", CSRF: csrf, Button: w.T("button.save")}
 	f.row(asks(a.field(w, "venue", "schedule.venue").or(s.Venue)), asks(a.field(w, "chair", "schedule.chair").or(s.Chair).optional()),
-		asks(a.field(w, "invited", "facts.invited").kind("date").or(w.inputTime(facts.Invited, "2006-01-02")).optional()))
+		asks(a.field(w, "invited", "facts.invited").kind("date").or(w.inputTime(facts.Invited, "2006-01-02")).optional()),
+		asks(a.field(w, "letter_number", "facts.letter_number").or(facts.LetterNumber).optional()))
 	f.row(asks(a.field(w, "agenda", "facts.agenda").lines(6).hint(w.T("facts.agenda_hint")).or(agendaLines(facts.Agenda)).optional()))
 	f.row(asks(a.field(w, "speeches", "facts.speeches").lines(3).hint(w.T("facts.speeches_hint")).or(strings.Join(facts.Speeches, "\n")).optional()))
 	f.row(headed(w.T("facts.needs")))
@@ -216,6 +218,7 @@ func readFacts(w words, a answers) (store.SittingFacts, error) {
 	var f planning.Fields
 	facts := store.SittingFacts{
 		Agenda: parseAgenda(&f, a.text("agenda")), Speeches: a.lines("speeches"), NilReason: a.text("nil_reason"), OnPaper: a.Get("on_paper") != "",
+		LetterNumber: a.text("letter_number"),
 	}
 	for _, need := range planning.Needs() {
 		n := planning.NeedCount{Need: need, Asked: someNumber(&f, a, "need_"+string(need)), Provided: a.Get("provided_"+string(need)) != ""}
