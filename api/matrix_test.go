@@ -204,7 +204,12 @@ var matrix = map[string]call{
 	"POST /forums/:id/opening":   {sitters, forumCall("opening", planning.ForumScheduled)},
 	"POST /forums/:id/read_back": {sitters, forumCall("read_back", planning.ForumIsOpen)},
 	"POST /forums/:id/closing":   {local([]string{"village_head"}), forumCall("closing", planning.ForumReadingOut)},
-	"POST /forums/:id/signing":   {local([]string{"village_head"}), forumCall("signing", planning.ForumClosed)},
+	"POST /forums/:id/signing": {local([]string{"village_head"}), func(c *city, at planning.AreaCode) request {
+		forum := c.forumAt(at, planning.ForumClosed)
+		_, err := c.store.PutUpload(context.Background(), operator, forum, planning.UploadMinutes, []byte("%PDF-1.4 "+forum))
+		must(c.t, err)
+		return request{method: "POST", path: "/forums/" + forum + "/signing", body: map[string]any{}}
+	}},
 	"PUT /forums/:id/attendance": {sitters, func(c *city, at planning.AreaCode) request {
 		c.n++
 		return request{method: "PUT", path: "/forums/" + c.forumAt(at, planning.ForumScheduled) + "/attendance", body: map[string]any{"women": c.n % 100, "men": 3}}

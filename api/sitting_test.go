@@ -66,6 +66,7 @@ func TestASittingFromListToSignature(t *testing.T) {
 	c.post("village_head", at+"/companions/women/seen", nil).want(t, 204)
 	c.post("village_head", at+"/closing", map[string]any{}).want(t, 200)
 	put("facilitator", "/attendees/"+c.next(), map[string]any{"name": "Terlambat"}, 409).wantKey(t, 409, "error.forum_frozen")
+	c.post("village_head", at+"/signing", map[string]any{}).wantKey(t, 409, "error.sign_scan")
 	scan := c.do(request{method: "POST", as: "facilitator", path: at + "/uploads?kind=minutes_signed", body: photo(t, 7), headers: map[string]string{"Content-Type": "image/jpeg"}}).want(t, 201)
 	c.post("village_head", at+"/signing", map[string]any{"signed_by": []string{"village_head", "residents"}}).want(t, 200)
 

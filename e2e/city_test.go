@@ -188,9 +188,12 @@ var web = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{Max
 func ask(method, url, token, key string, body any) (answer, error) {
 	var content io.Reader
 	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
-			return answer{}, err
+		encoded, raw := body.([]byte)
+		if !raw {
+			var err error
+			if encoded, err = json.Marshal(body); err != nil {
+				return answer{}, err
+			}
 		}
 		content = bytes.NewReader(encoded)
 	}
@@ -249,11 +252,20 @@ func (c *city) sitting(tb testing.TB, url string, area planning.AreaCode, acts .
 		"cycle": planYear, "stage": planning.Village, "area": area, "number": 1, "venue": "KENARIBALAI desa", "chair": "KENARIKETUA lurah",
 	}, http.StatusCreated, http.StatusConflict)
 	for _, act := range acts {
+		if act == "signing" {
+			c.scanned(tb, url, id, "ditandatangani")
+		}
 		a := c.must(tb, url, planning.VillageHead, http.MethodPost, "/forums/"+id+"/"+act, uuidOf(id, act), map[string]any{}, http.StatusOK, http.StatusAccepted)
 		if a.status == http.StatusAccepted {
 			c.settled(tb, url, planning.VillageHead, uuidOf(id, act))
 		}
 	}
+}
+
+// scanned brings signed minutes, without which nobody can note the signature.
+func (c *city) scanned(tb testing.TB, url, forum, what string) {
+	tb.Helper()
+	c.must(tb, url, planning.VillageHead, http.MethodPost, "/forums/"+forum+"/uploads?kind=minutes_signed", "", []byte("%PDF-1.4 "+what), http.StatusCreated)
 }
 
 // settled waits until a command's referee has answered, and expects a yes.

@@ -179,6 +179,7 @@ func (h *historian) corrected() {
 		"changes": []string{"KENARIKATA yang memimpin adalah sekretaris"}, "reason": "KENARIALASAN jabatan tertulis keliru", "chair": "KENARIKETUA sekretaris",
 	}, http.StatusOK, http.StatusAccepted)
 	h.city.settled(h.t, h.url, planning.VillageHead, uuidOf(id, "correction"))
+	h.city.scanned(h.t, h.url, id, "perubahan ditandatangani")
 	h.city.must(h.t, h.url, planning.VillageHead, http.MethodPost, "/forums/"+id+"/signing", uuidOf(id, "signed anew"), map[string]any{}, http.StatusOK, http.StatusAccepted)
 	h.city.settled(h.t, h.url, planning.VillageHead, uuidOf(id, "signed anew"))
 	eventually(h.t, 20*time.Second, "the corrected forum's run to end", func() (bool, string) {

@@ -16,7 +16,7 @@ import (
 // keys under these prefixes need no literal use.
 var composed = []string{
 	"act.", "acting.", "age.", "area_level.", "basis.", "channel.", "class.", "document.", "draft_field.", "forum_status.", "group.", "intake.",
-	"need.", "office_kind.", "officer.", "origin.", "paper_kind.", "procedure_rule.", "reason.", "role.", "scoring_kind.", "sex.", "stage.", "upload.",
+	"need.", "office_kind.", "officer.", "origin.", "paper_kind.", "pdf.", "procedure_rule.", "reason.", "role.", "scoring_kind.", "sex.", "stage.", "upload.",
 }
 
 // vocabulary holds words kept ready for any page, used or not yet.

@@ -216,6 +216,9 @@ func (s *Store) acceptForum(ctx context.Context, tx *db.Tx, c planning.ForumComm
 		if c.Evidence, err = signedScan(ctx, tx, f.ID); err != nil {
 			return out, err
 		}
+		if c.Evidence == "" {
+			return out, planning.Refuse(planning.Conflict, "error.sign_scan")
+		}
 	}
 	if err := s.insertCommandText(ctx, tx, c.ID, t); err != nil {
 		return out, err

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
@@ -108,7 +107,7 @@ func (h *Handler) forumAct(c *fiber.Ctx) error {
 		cmd.Year, _ = strconv.Atoi(a.text("year"))
 		texts.Reason = a.text("reason_text")
 	case act == planning.ForumSign:
-		if cmd.Evidence, err = h.keepPaper(c, "signed_minutes"); err != nil {
+		if cmd.Evidence, err = h.keepSigned(c, s, by); err != nil {
 			return again(c, s, a, err)
 		}
 	}
@@ -119,30 +118,20 @@ func (h *Handler) forumAct(c *fiber.Ctx) error {
 	return sent(c, out, "/musyawarah/"+s.ID, forumNews[act])
 }
 
-// keepPaper stores an uploaded scan and returns its hash, "" where none came.
-func (h *Handler) keepPaper(c *fiber.Ctx, kind string) (string, error) {
+// keepSigned keeps the signed minutes that came with the form as a scan of the
+// sitting and returns its hash, "" where none came: then the one brought before counts.
+func (h *Handler) keepSigned(c *fiber.Ctx, s store.Sitting, by planning.ActorRef) (string, error) {
 	header, err := c.FormFile("paper")
 	if err != nil || header.Size == 0 {
-		return "", nil //nolint:nilerr // a paper is optional: no file is no error
+		return "", nil //nolint:nilerr // no file is no error here: the store asks for one that was brought before
 	}
-	file, err := header.Open()
+	content, err := contentOf(header)
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = file.Close() }()
-	head := make([]byte, 5)
-	if _, err := io.ReadFull(file, head); err != nil || !isPaper(head) {
+	kept, err := h.store.PutUpload(c.UserContext(), by, s.ID, planning.UploadMinutes, content)
+	if planning.CodeOf(err) == planning.Invalid {
 		return "", planning.InvalidField("paper", "error.paper_kind")
 	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return "", err
-	}
-	kept, err := h.store.PutFile(c.UserContext(), kind, file, auth.PaperBody)
-	return kept.ID, err
-}
-
-// isPaper knows a PDF, a JPEG or a PNG by its first bytes.
-func isPaper(head []byte) bool {
-	s := string(head)
-	return strings.HasPrefix(s, "%PDF-") || strings.HasPrefix(s, "\xff\xd8\xff") || strings.HasPrefix(s, "\x89PNG")
+	return kept.File, err
 }

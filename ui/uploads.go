@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"musrenbang/auth"
+	"musrenbang/pdfsig"
 	"musrenbang/planning"
 	"musrenbang/store"
 )
@@ -72,7 +73,7 @@ func uploadList(w words, s store.Sitting, csrf string, list []store.ForumUpload,
 		return b
 	}
 	t := Table{Caption: w.T("uploads.list"), Hidden: true, Head: []Column{
-		{Label: w.T("uploads.kind")}, {Label: w.T("uploads.file")}, {Label: w.T("uploads.at")}, {Label: w.T("uploads.public")},
+		{Label: w.T("uploads.kind")}, {Label: w.T("uploads.file")}, {Label: w.T("uploads.at")}, {Label: w.T("uploads.signature")}, {Label: w.T("uploads.public")},
 	}}
 	for _, u := range list {
 		id := strconv.Itoa(u.ID)
@@ -89,10 +90,29 @@ func uploadList(w words, s store.Sitting, csrf string, list []store.ForumUpload,
 				}
 			}
 		}
-		t.Rows = append(t.Rows, []Cell{{Text: w.T("upload." + string(u.Kind))}, file, {Text: w.datetime(u.UploadedAt)}, state})
+		t.Rows = append(t.Rows, []Cell{{Text: w.T("upload." + string(u.Kind))}, file, {Text: w.datetime(u.UploadedAt)}, signatureCell(w, u), state})
 	}
 	b.Table = &t
 	return b
+}
+
+// signatureCell says what was found of an electronic signature in a PDF
+// (docs/adr/0008): never whose it is.
+func signatureCell(w words, u store.ForumUpload) Cell {
+	cell := Cell{Text: "–"}
+	if u.Note == "" {
+		return cell
+	}
+	cell.Text = w.T("pdf." + u.Note)
+	switch pdfsig.State(u.Note) {
+	case pdfsig.Intact:
+		cell.Tone = "kept"
+	case pdfsig.Broken:
+		cell.Tone = "refused"
+	case pdfsig.Continued, pdfsig.Unchecked:
+		cell.Tone = "waiting"
+	}
+	return cell
 }
 
 // upload keeps a scan or photo; what it is is looked up in its bytes by the
