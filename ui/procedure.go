@@ -96,6 +96,7 @@ func askScoring(f *section, w words, a answers, p planning.Procedure) {
 	presets := []Choice{{Value: "keep", Label: w.T("procedure.scoring_keep")}, {Value: "juknis", Label: w.T("procedure.scoring_juknis")},
 		{Value: "ahp", Label: w.T("procedure.scoring_ahp")}, {Value: "none", Label: w.T("procedure.scoring_none")}}
 	f.row(tiles(a.choices(w, "scoring", "procedure.scoring", presets).preset("keep")))
+	askCriteria(f, w, a, p)
 	f.row(headed(w.T("scores.quotas")))
 	var row []control
 	for _, who := range quotaKinds() {
@@ -138,8 +139,9 @@ func procedureField(field string) string {
 		return "keep"
 	case strings.HasPrefix(field, "quotas."):
 		return "quota-" + strings.TrimPrefix(field, "quotas.")
-	case strings.HasPrefix(field, "scoring"):
-		return "scoring"
+	case strings.HasPrefix(field, "scoring."):
+		kind, _, _ := strings.Cut(strings.TrimPrefix(field, "scoring."), "[")
+		return criteriaName(kind)
 	}
 	name := strings.ReplaceAll(strings.TrimPrefix(field, "stages."), ".", "-")
 	name = strings.ReplaceAll(name, "-signatories", "-offices")
@@ -148,7 +150,7 @@ func procedureField(field string) string {
 
 func readProcedure(a answers, was planning.Procedure) (planning.Procedure, error) {
 	var f planning.Fields
-	p := planning.Procedure{V: was.V, Stages: map[planning.Stage]planning.StageRules{}, Scoring: was.Scoring, Quotas: map[string]int{}}
+	p := planning.Procedure{V: was.V, Stages: map[planning.Stage]planning.StageRules{}, Quotas: map[string]int{}}
 	for _, st := range planning.Stages() {
 		if st.Deliberative() {
 			p.Stages[st] = readStage(&f, a, st, was.For(st))
@@ -161,6 +163,8 @@ func readProcedure(a answers, was planning.Procedure) (planning.Procedure, error
 		p.Scoring = map[string][]planning.Criterion{"": planning.CriteriaAHP()}
 	case "none":
 		p.Scoring = nil
+	default:
+		p.Scoring = readCriteria(&f, a)
 	}
 	for _, who := range quotaKinds() {
 		if n := someNumber(&f, a, "quota-"+who); n > 0 {
