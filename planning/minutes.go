@@ -48,7 +48,11 @@ type Minutes struct {
 	Witness       []string       `json:"witness,omitempty"`     // notes of groups' companions that the chair has seen
 	Reranked      []Rerank       `json:"reranked,omitempty"`
 	Criteria      []Criterion    `json:"criteria,omitempty"`
-	OnPaper       bool           `json:"on_paper,omitempty"` // held on paper, keyed in by the kecamatan
+	// WomenShare and WomenBaseline are what the procedure expected of women's share
+	// among those who came and what it was the year before, in percent; 0 = not set.
+	WomenShare    int  `json:"women_share,omitempty"`
+	WomenBaseline int  `json:"women_baseline,omitempty"`
+	OnPaper       bool `json:"on_paper,omitempty"` // held on paper, keyed in by the kecamatan
 	// PassedValue is the sum of what was passed on, over every channel.
 	PassedValue Rupiah `json:"passed_value"`
 	Unpriced    int    `json:"unpriced"`

@@ -151,7 +151,24 @@ func (r *record) attendance() string {
 	if rest := total - a.Women - a.Men; rest > 0 {
 		text += " " + t.T("paper.minutes.attendance_rest", "Number", figure(t, rest))
 	}
-	return text + " " + t.T("paper.minutes.attendance_list")
+	return text + r.womenShare() + " " + t.T("paper.minutes.attendance_list")
+}
+
+// womenShare is women's part of those who stated their sex, beside what the
+// procedure expects and what it was the year before.
+func (r *record) womenShare() string {
+	t, a := r.text, r.m.Attendance
+	if r.m.WomenShare == 0 && r.m.WomenBaseline == 0 || a.Women+a.Men == 0 {
+		return ""
+	}
+	text := " " + t.T("paper.minutes.women_share", "Percent", strconv.Itoa(a.Women*100/(a.Women+a.Men)))
+	if r.m.WomenShare > 0 {
+		text += " " + t.T("paper.minutes.women_target", "Percent", strconv.Itoa(r.m.WomenShare))
+	}
+	if r.m.WomenBaseline > 0 {
+		text += " " + t.T("paper.minutes.women_before", "Percent", strconv.Itoa(r.m.WomenBaseline))
+	}
+	return text
 }
 
 // use is what the minutes are taken up into.

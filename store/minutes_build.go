@@ -91,7 +91,9 @@ func (s *Store) minutesPeople(ctx context.Context, c *db.Client, m *planning.Min
 	if err != nil {
 		return err
 	}
-	m.Shortfalls = p.ForSitting(f).ShortOf(f, m.Attendance, facts.Invited, window)
+	rules := p.ForSitting(f)
+	m.Shortfalls = rules.ShortOf(f, m.Attendance, facts.Invited, window)
+	m.WomenShare, m.WomenBaseline = rules.WomenShare, rules.WomenBaseline
 	m.LateClose = planning.LateClose(f, window) > 0
 	notes, err := notesOf(ctx, c, f.ID)
 	if err != nil {

@@ -159,6 +159,33 @@ func (s *Store) proposalItems(ctx context.Context, ids []string) ([]ProposalItem
 	return items, nil
 }
 
+// ProposalsByCode reads many rows at once, by their codes; a code that is nobody's
+// is left out.
+func (s *Store) ProposalsByCode(ctx context.Context, codes []planning.TrackingCode) (map[planning.TrackingCode]ProposalItem, error) {
+	out := make(map[planning.TrackingCode]ProposalItem, len(codes))
+	for some := range slices.Chunk(codes, idsAtOnce) {
+		list := make([]string, len(some))
+		for i, code := range some {
+			list[i] = string(code)
+		}
+		ids, err := s.r.Proposal.Query().Where(proposal.CodeIn(list...)).IDs(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("find codes: %w", err)
+		}
+		items, err := s.proposalItems(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, item := range items {
+			out[item.Code] = item
+		}
+	}
+	return out, nil
+}
+
+// idsAtOnce bounds the parameters of one query.
+const idsAtOnce = 500
+
 // rowNames are what the codes of some rows are called.
 type rowNames struct {
 	areas     map[planning.AreaCode]string

@@ -113,15 +113,22 @@ func (h *Handler) publicPhotos(c *fiber.Ctx, w words, id string) (out []Link, er
 // minutesRows lists decisions. For the public a title is the one that was
 // released, which an officer may have mended since.
 func (h *Handler) minutesRows(c *fiber.Ctx, w words, rows []planning.MinutesRow, public bool) ([]minutesRow, error) {
+	released := map[planning.TrackingCode]store.ProposalItem{}
+	if public {
+		codes := make([]planning.TrackingCode, len(rows))
+		for i, r := range rows {
+			codes[i] = r.Code
+		}
+		var err error
+		if released, err = h.store.ProposalsByCode(c.UserContext(), codes); err != nil {
+			return nil, err
+		}
+	}
 	out := make([]minutesRow, 0, len(rows))
 	for _, r := range rows {
 		title := r.Title
 		if public {
-			t, err := h.store.Track(c.UserContext(), r.Code)
-			if err != nil {
-				return nil, err
-			}
-			title = publicTitle(w, t.Title, t.Area)
+			title = publicTitle(w, released[r.Code].PublicTitle, released[r.Code].Area)
 		}
 		v := minutesRow{
 			Rank: r.Rank, Code: string(r.Code), Title: title, Group: string(r.Group), Volume: w.quantity(r.Volume, r.Unit), Value: w.money(r.Value),
@@ -161,10 +168,25 @@ func minutesFacts(w words, m planning.Minutes) []Detail {
 		out = append(out, line("minutes.attendance", w.T("minutes.attendance_value", "Total", w.count(m.Attendance.Total),
 			"Women", w.count(m.Attendance.Women), "Men", w.count(m.Attendance.Men))))
 	}
+	if people := m.Attendance.Women + m.Attendance.Men; people > 0 && m.WomenShare+m.WomenBaseline > 0 {
+		out = append(out, line("minutes.women", w.womenShare(m.Attendance.Women*100/people, m.WomenShare, m.WomenBaseline)))
+	}
 	if m.Ceiling != nil {
 		out = append(out, line("minutes.ceiling", w.Rupiah(int64(*m.Ceiling))))
 	}
 	return out
+}
+
+// womenShare is women's part of those who came, beside target and the year before.
+func (w words) womenShare(percent, target, before int) string {
+	text := w.Percent(yearText(percent))
+	if target > 0 {
+		text += " · " + w.T("minutes.women_target", "Percent", w.Percent(yearText(target)))
+	}
+	if before > 0 {
+		text += " · " + w.T("minutes.women_before", "Percent", w.Percent(yearText(before)))
+	}
+	return text
 }
 
 func minutesGroups(w words, m planning.Minutes) Table {
