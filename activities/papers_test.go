@@ -189,3 +189,74 @@ func TestBoardsShowEveryProposalOfTheirRW(t *testing.T) {
 		}
 	})
 }
+
+// TestEachNumberOfTheMinutesIsTheDatabases holds every frozen berita acara against
+// the events of its proposals, which no paper was made of: what was decided on
+// each, its value, volume and reason, and the sums.
+func TestEachNumberOfTheMinutesIsTheDatabases(t *testing.T) {
+	eachDialect(t, func(t *testing.T, s *store.Store) {
+		ctx, compared := context.Background(), 0
+		decided := decisions(t, s)
+		for _, stage := range []planning.Stage{planning.Village, planning.Subdistrict, planning.AgencyStage, planning.City} {
+			ids, err := s.StageForums(ctx, 2026, stage)
+			must(t, err)
+			for id := range ids {
+				m, _, err := s.MinutesNumber(ctx, id, 0)
+				if planning.CodeOf(err) == planning.NotFound {
+					continue // still open
+				}
+				must(t, err)
+				var sum planning.Rupiah
+				for _, row := range slices.Concat(m.Passed, m.NotPassed) {
+					e, ok := decided[id][row.Code]
+					if !ok {
+						t.Errorf("%s: no event decides %s", id, row.Code)
+						continue
+					}
+					if row.Act != e.Act || row.Value != e.NewValue || row.Volume != e.NewVolume || row.Reason != e.Reason {
+						t.Errorf("%s, %s: the minutes say %s %d %d %s, its event %s %d %d %s", id, row.Code,
+							row.Act, row.Value, row.Volume, row.Reason, e.Act, e.NewValue, e.NewVolume, e.Reason)
+					}
+					compared++
+				}
+				for _, row := range m.Passed {
+					sum += max(decided[id][row.Code].NewValue, 0)
+				}
+				if len(m.Passed)+len(m.NotPassed) != len(decided[id]) || sum != m.PassedValue {
+					t.Errorf("%s: %d rows and %d rupiah, the events say %d and %d", id, len(m.Passed)+len(m.NotPassed), m.PassedValue, len(decided[id]), sum)
+				}
+			}
+		}
+		if compared < 20 {
+			t.Errorf("only %d rows were compared", compared)
+		}
+	})
+}
+
+// decisions are the events that sittings decided, by sitting and code.
+func decisions(t *testing.T, s *store.Store) map[string]map[planning.TrackingCode]store.Step {
+	t.Helper()
+	ctx, out := context.Background(), map[string]map[planning.TrackingCode]store.Step{}
+	planner := planning.Actor{Grants: []planning.Grant{{Role: planning.Planner, Area: "33.74"}}}
+	filter := store.ProposalFilter{Cycle: 2026, Limit: 200}
+	for {
+		page, err := s.Proposals(ctx, filter, planner)
+		must(t, err)
+		for _, item := range page.Items {
+			d, err := s.ProposalByID(ctx, item.ID)
+			must(t, err)
+			for _, step := range d.Steps {
+				if step.Forum == "" {
+					continue
+				}
+				if out[step.Forum] == nil {
+					out[step.Forum] = map[planning.TrackingCode]store.Step{}
+				}
+				out[step.Forum][item.Code] = step
+			}
+		}
+		if filter.Cursor = page.Next; page.Next == "" {
+			return out
+		}
+	}
+}

@@ -328,32 +328,6 @@ func TestClosingNamesTheUndecidedAndCanDeferThem(t *testing.T) {
 	})
 }
 
-func TestTheCeilingIsRefereedByTheDatabase(t *testing.T) {
-	eachDialect(t, func(t *testing.T, s *Store) {
-		ctx := context.Background()
-		seedCity(t, s)
-		must(t, s.LoadCeilings(ctx, operatorRef, 2028, []planning.Ceiling{{Cycle: 2028, Kind: planning.CeilingKelurahan, Key: string(kelurahan), Amount: 300_000_000}}))
-		for n := range 2 {
-			sub := submission(n + 1)
-			sub.Channel = planning.ChannelKelurahan
-			_, err := s.Submit(ctx, sub, facilitator)
-			must(t, err)
-		}
-		openSitting(t, s, kelurahan, planning.Village)
-		mustApply(t, s, act(1, uuid(1), planning.Forward, facilitator, planning.Decision{}), planning.Texts{})
-		over := act(1, uuid(2), planning.Forward, facilitator, planning.Decision{})
-		_, err := s.Accept(ctx, over, planning.Texts{})
-		if e, ok := err.(*planning.Error); !ok || e.Key != "error.ceiling" || e.Args["remaining"] != "90000000" {
-			t.Fatalf("above the ceiling without a note: %v", err)
-		}
-		mustApply(t, s, over, planning.Texts{Note: "Disepakati melebihi pagu, menunggu perubahan."})
-		mended := act(2, uuid(2), planning.Reject, facilitator, planning.Decision{Reason: planning.ReasonCeiling})
-		mended.Seen = 1
-		mustApply(t, s, mended, why)
-		noFindings(t, s)
-	})
-}
-
 func decode(t testing.TB, b []byte, v any) {
 	t.Helper()
 	must(t, json.Unmarshal(b, v))
