@@ -11,7 +11,7 @@ import (
 // A step of docs/walk.md is a file in backquotes, with the names it is read for
 // behind it: `dir/file.go` `Name`.
 var (
-	walkFile = regexp.MustCompile("`([a-z_]+/[A-Za-z0-9_./-]+\\.(?:go|html|toml))`((?:(?:\\s+and)?\\s+`[A-Za-z]+`)*)")
+	walkFile = regexp.MustCompile("`([a-z_]+/[A-Za-z0-9_./-]+\\.(?:go|ts|html|toml))`((?:(?:\\s+and)?\\s+`[A-Za-z]+`)*)")
 	walkName = regexp.MustCompile("`([A-Za-z]+)`")
 )
 
@@ -35,7 +35,8 @@ func TestTheWalkIsTrue(t *testing.T) {
 			continue
 		}
 		for _, name := range walkName.FindAllStringSubmatch(step[2], -1) {
-			if !strings.Contains(string(source), ") "+name[1]+"(") && !strings.Contains(string(source), "func "+name[1]+"(") {
+			if !strings.Contains(string(source), ") "+name[1]+"(") && !strings.Contains(string(source), "func "+name[1]+"(") &&
+				!strings.Contains(string(source), "function "+name[1]+"(") {
 				t.Errorf("%s has no function %s", step[1], name[1])
 			}
 		}
