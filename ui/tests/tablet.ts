@@ -99,6 +99,11 @@ export class Tablet {
   /** Locks the tablet and lets somebody else say who they are. */
   async switchTo(person: string): Promise<void> {
     await this.page.click('#switch');
+    await this.unlock(person);
+  }
+
+  /** Somebody who joined says who they are. */
+  async unlock(person: string): Promise<void> {
     await this.view('people');
     await this.page.locator('#people-list button', { hasText: person }).click();
     await this.view('pin');
@@ -194,10 +199,13 @@ export class Tablet {
     await this.view('home');
   }
 
-  /** "Kirim sekarang". */
+  /** "Kirim sekarang", unless all has gone by itself meanwhile: the button is there only while something waits. */
   async send(): Promise<void> {
     await this.home();
-    await this.page.click('#send');
+    await expect(async () => {
+      if ((await this.at('#count').getAttribute('data-waiting')) === '0') return;
+      await this.page.click('#send', { timeout: 2000 });
+    }).toPass({ timeout: 20_000 });
   }
 
   row(id: string): Locator {
