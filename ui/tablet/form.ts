@@ -74,7 +74,7 @@ export function flush(): Promise<unknown> {
   const row = open;
   saving += 1;
   writing = writing.then(() => save(row)).finally(() => (saving -= 1)).then((kept) => {
-    if (kept && saving === 0 && !dirty) tearUp();
+    if (kept && saving === 0 && !dirty) tearUp(row.id);
     if (!kept || open !== row) {
       dirty ||= !kept;
       return;

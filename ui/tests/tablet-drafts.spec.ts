@@ -49,7 +49,7 @@ test('what was typed in the very last moment is there after the page was left', 
   await expect(tablet.at('#resume')).toContainText('Saluran RT 03');
   await tablet.page.click('#resume-go');
   await expect(tablet.at('#title')).toHaveValue('Saluran RT 03');
-  expect(await tablet.page.evaluate(() => localStorage.length), 'what the page noted when it was left').toBe(0);
+  expect(await tablet.read('typed', 'musrenbang-typed'), 'what the page noted when it was left').toEqual([]);
 });
 
 test('fifty drafts with thirty photos open, and each can be finished', async ({ context }) => {

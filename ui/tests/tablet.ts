@@ -222,9 +222,9 @@ export class Tablet {
   }
 
   /** What a store of the tablet's memory holds. */
-  async read<T>(store: string): Promise<T[]> {
-    return this.page.evaluate((name) => new Promise<T[]>((resolve, reject) => {
-      const opening = indexedDB.open('musrenbang');
+  async read<T>(store: string, memory = 'musrenbang'): Promise<T[]> {
+    return this.page.evaluate(([name, memory]) => new Promise<T[]>((resolve, reject) => {
+      const opening = indexedDB.open(memory);
       opening.onerror = () => reject(opening.error);
       opening.onsuccess = () => {
         const db = opening.result;
@@ -235,7 +235,7 @@ export class Tablet {
           resolve(all.result);
         };
       };
-    }), store);
+    }), [store, memory]);
   }
 
   async count(store: string): Promise<number> {
