@@ -23,8 +23,9 @@ type enrolmentBody struct {
 }
 
 type enrolledView struct {
-	Token  string         `json:"token"` // for the Authorization header; shown once
-	Device enrolledDevice `json:"device"`
+	Token   string         `json:"token"` // for the Authorization header; shown once
+	Device  enrolledDevice `json:"device"`
+	NextSeq int            `json:"next_seq"` // of the next proposal finished on it
 }
 
 type enrolledDevice struct {
@@ -44,7 +45,9 @@ func (h *handler) enrol(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Status(http.StatusCreated).JSON(enrolledView{Token: token, Device: enrolledDevice{ID: d.ID, Name: d.Name, Area: d.Area}})
+	return c.Status(http.StatusCreated).JSON(enrolledView{
+		Token: token, Device: enrolledDevice{ID: d.ID, Name: d.Name, Area: d.Area}, NextSeq: d.LastSeq + 1,
+	})
 }
 
 type deviceView struct {

@@ -80,6 +80,12 @@ func TestATabletsFirstDay(t *testing.T) {
 	if got := enrolled.header.Get("Cache-Control"); got != "no-store" {
 		t.Errorf("a token may be cached: %q", got)
 	}
+	var counting struct {
+		NextSeq int `json:"next_seq"`
+	}
+	if enrolled.json(t, &counting); counting.NextSeq != 1 {
+		t.Errorf("a new tablet begins at %d", counting.NextSeq)
+	}
 	c.tokens["tablet"], c.ids["tablet"] = enrolled.field(t, "token"), id
 	joined := c.post("tablet", "/device/people", map[string]any{"login": "facilitator", "password": goodPassword}).want(t, 201)
 	if joined.field(t, "id") != c.ids["facilitator"] || joined.field(t, "name") != "Petugas facilitator" {

@@ -29,7 +29,8 @@ func Is(raw []byte) bool {
 	return bytes.HasPrefix(raw, []byte("\xff\xd8\xff")) || bytes.HasPrefix(raw, []byte("\x89PNG\r\n\x1a\n"))
 }
 
-// Redraw draws a picture anew as JPEG with its longer side at most side pixels.
+// Redraw draws a picture anew as JPEG with its longer side at most side pixels,
+// upright as its camera was held.
 // Invalid (field file) for what is no picture (error.photo_type), is damaged
 // (error.file_damaged) or has too many pixels (error.file_pixels).
 func Redraw(raw []byte, side int) ([]byte, error) {
@@ -48,14 +49,14 @@ func Redraw(raw []byte, side int) ([]byte, error) {
 		return nil, planning.InvalidField("file", "error.file_damaged")
 	}
 	var out bytes.Buffer
-	if err := jpeg.Encode(&out, smaller(decoded, side), &jpeg.Options{Quality: 85}); err != nil {
+	if err := jpeg.Encode(&out, upright(smaller(decoded, side), orientation(raw)), &jpeg.Options{Quality: 85}); err != nil {
 		return nil, planning.InvalidField("file", "error.file_damaged")
 	}
 	return out.Bytes(), nil
 }
 
 // smaller averages blocks of pixels so that the longer side fits, on white paper.
-func smaller(p image.Image, side int) image.Image {
+func smaller(p image.Image, side int) *image.RGBA {
 	b := p.Bounds()
 	step := (max(b.Dx(), b.Dy()) + side - 1) / side
 	out := image.NewRGBA(image.Rect(0, 0, max(1, b.Dx()/step), max(1, b.Dy()/step)))

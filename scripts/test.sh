@@ -25,7 +25,7 @@ heavy_tests() {
   go test -p 1 -timeout 40m $packages
 }
 
-browser_tests() { (cd ui/tests && npx --no-install playwright test --project=id --project=en); }
+browser_tests() { (cd ui/tests && npx --no-install playwright test --project=id --project=en --project=tablet); }
 
 need "install what is missing" scripts/install.sh
 need "bundle the browser's files" scripts/assets.sh

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -27,6 +28,10 @@ const mostPool = 1000
 // (error.device_unknown) for no such device.
 func (s *Store) PoolCodes(ctx context.Context, deviceID string, cycle, least int) ([]PoolCode, error) {
 	least = min(least, mostPool)
+	// Without the key, which Migrate makes, the secrets would fit nothing later.
+	if len(s.ReceiptKey()) == 0 {
+		return nil, errors.New("give codes to a device: the receipt key is not loaded; Migrate comes first")
+	}
 	codes, err := s.unusedCodes(ctx, s.r.Code.Query(), deviceID, cycle)
 	if err != nil {
 		return nil, err

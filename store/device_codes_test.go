@@ -4,11 +4,22 @@ import (
 	"context"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
 	"musrenbang/planning"
 )
+
+// Before Migrate there is no key: the secrets would fit nothing later.
+func TestNoCodesWithoutAKey(t *testing.T) {
+	s, err := Open(context.Background(), Options{Dir: t.TempDir()})
+	must(t, err)
+	defer s.Close()
+	if pool, err := s.PoolCodes(context.Background(), uuid(1), 2028, 3); err == nil || !strings.Contains(err.Error(), "receipt key") {
+		t.Errorf("%d codes and %v", len(pool), err)
+	}
+}
 
 func TestThePoolIsToppedUpAndKept(t *testing.T) {
 	eachDialect(t, func(t *testing.T, s *Store) {

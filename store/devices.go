@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"entgo.io/ent/dialect/sql"
+
 	"musrenbang/ent/db"
+	"musrenbang/ent/db/capture"
 	"musrenbang/ent/db/device"
 	"musrenbang/ent/db/deviceticket"
 	"musrenbang/planning"
@@ -97,7 +100,8 @@ func (s *Store) endTickets(ctx context.Context, tx *db.Tx, deviceID string) erro
 }
 
 // EnrolDevice uses a ticket, once, and keeps the hash of the device's new token:
-// the one before opens nothing any more, and a revocation ends. NotFound
+// the one before opens nothing any more, and a revocation ends. LastSeq of what it
+// returns counts what arrived, too: a wiped tablet goes on after it. NotFound
 // (error.ticket_over) where the ticket never existed, was used or has expired.
 func (s *Store) EnrolDevice(ctx context.Context, ticketHash, tokenHash string) (d Device, err error) {
 	err = s.withTx(ctx, func(tx *db.Tx) error {
@@ -124,9 +128,24 @@ func (s *Store) EnrolDevice(ctx context.Context, ticketHash, tokenHash string) (
 		if d, err = fromDBDevice(row); err != nil {
 			return err
 		}
+		if d.LastSeq, err = lastSeq(ctx, tx, d); err != nil {
+			return err
+		}
 		return auditTx(ctx, tx, now, planning.ActorRef{ID: d.ID}, "device.enrol", d.ID, nil)
 	})
 	return d, err
+}
+
+// lastSeq is the highest number a device has used, as far as anybody here knows.
+func lastSeq(ctx context.Context, tx *db.Tx, d Device) (int, error) {
+	got, err := tx.Capture.Query().Where(capture.DeviceID(d.ID)).Order(capture.BySeq(sql.OrderDesc())).Limit(1).All(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("read captures: %w", err)
+	}
+	if len(got) == 0 {
+		return d.LastSeq, nil
+	}
+	return max(d.LastSeq, got[0].Seq), nil
 }
 
 // RevokeDevice closes a device: its token and its tickets open nothing from now

@@ -292,6 +292,35 @@ func TestDevicesShowWhatIsMissing(t *testing.T) {
 	})
 }
 
+// A tablet that was wiped goes on with the numbers it had, so that what it lost shows as
+// missing and nothing else does.
+func TestAWipedTabletGoesOnCounting(t *testing.T) {
+	eachDialect(t, func(t *testing.T, s *Store) {
+		ctx := context.Background()
+		seedCity(t, s)
+		d, u := enrolled(t, s, "Tablet 07")
+		again := func(ticket string) int {
+			t.Helper()
+			must(t, s.RenewTicket(ctx, office, d.ID, ticket, s.now()+hour))
+			got, err := s.EnrolDevice(ctx, ticket, "token of "+ticket)
+			must(t, err)
+			return got.LastSeq
+		}
+		if last := again("unused"); last != 0 {
+			t.Errorf("one that sent nothing goes on after %d", last)
+		}
+		must(t, s.NoteBeat(ctx, d.ID, planning.Beat{LastSeq: 3}))
+		if last := again("said"); last != 3 {
+			t.Errorf("after it said 3 it goes on after %d", last)
+		}
+		_, err := s.Submit(ctx, captured(d, u, 1, 5), facilitator)
+		must(t, err)
+		if last := again("arrived"); last != 5 {
+			t.Errorf("after 5 arrived it goes on after %d", last)
+		}
+	})
+}
+
 // captured is a submission that a tablet took down.
 func captured(d Device, u User, n, seq int) planning.Submission {
 	sub := submission(n)

@@ -4,6 +4,7 @@ import { changeRow, getRow } from './db';
 import { asNew } from './draft';
 import { openDraft } from './form';
 import type { Row } from './kinds';
+import { dropButton } from './list';
 import { button, el, make, show } from './page';
 import { go } from './route';
 import { wake } from './sync';
@@ -34,34 +35,38 @@ export async function showCompare(id: string): Promise<void> {
   el('compare-unseen').hidden = !!stored;
   el('compare-acts').replaceChildren(
     ...(stored ? [button('', 'check', t('tablet.compare_keep'), () => void keepStored(row, stored), { 'data-do': 'keep' })] : []),
-    button('ghost', 'plus', t('tablet.compare_new'), () => void sendAsNew(row), { 'data-do': 'new' }),
+    ...(row.copied ? [dropButton(row)!] : [button('ghost', 'plus', t('tablet.compare_new'), () => void sendAsNew(row), { 'data-do': 'new' })]),
     button('ghost', 'back', t('tablet.to_list'), () => go({ view: 'home' }), { 'data-do': 'list' }));
   show('compare');
 }
 
 /** What the server keeps is right: it is this proposal's receipt. */
 async function keepStored(row: Row, stored: Record<string, unknown>): Promise<void> {
-  await changeRow(row.id, (kept) => {
-    kept.state = 'sent';
-    kept.sentAt = Date.now();
-    kept.receipt = { code: String(stored.code ?? ''), secret: '', received_at: Number(stored.received_at ?? 0), late: false };
-    delete kept.refusal;
-  });
+  await changeRow(row.id, (kept) => take(kept, stored));
   changed('rows');
   wake();
   go({ view: 'slip', id: row.id }, true);
 }
 
-/** What the tablet keeps is another need: it goes on as a proposal of its own; the server's stays. */
+/**
+ * What the tablet keeps is another need: it goes on as a proposal of its own; the server's stays. Without having seen that one there is no
+ * receipt for it, so the row stays as it is until somebody deletes it.
+ */
 async function sendAsNew(row: Row): Promise<void> {
   const fresh = await asNew(row);
   await changeRow(row.id, (kept) => {
     const stored = kept.refusal?.stored;
-    kept.state = 'sent';
-    kept.sentAt = Date.now();
-    kept.receipt = { code: String(stored?.code ?? kept.slip?.code ?? ''), secret: '', received_at: Number(stored?.received_at ?? 0), late: false };
-    delete kept.refusal;
+    if (stored) take(kept, stored);
+    else kept.copied = fresh.id;
   });
   changed('rows');
   await openDraft(fresh);
+}
+
+/** The version that the server keeps becomes the row's receipt. */
+function take(row: Row, stored: Record<string, unknown>): void {
+  row.state = 'sent';
+  row.sentAt = Date.now();
+  row.receipt = { code: String(stored.code ?? row.slip?.code ?? ''), secret: '', received_at: Number(stored.received_at ?? 0), late: false };
+  delete row.refusal;
 }

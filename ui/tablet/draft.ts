@@ -165,6 +165,7 @@ export async function asNew(row: Row): Promise<Row> {
   delete fresh.slip;
   delete fresh.refusal;
   delete fresh.finished;
+  delete fresh.copied;
   await withDB(async (db) => {
     const tx = db.transaction(['proposals', 'photos'], 'readwrite', { durability: 'strict' });
     await tx.objectStore('proposals').put(fresh);

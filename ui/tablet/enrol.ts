@@ -31,13 +31,20 @@ export function showEnrol(ticket = ''): void {
   if (ticket) void enrol(ticket);
 }
 
+interface Enrolled {
+  token: string;
+  device: Device;
+  /** The number of the next proposal, as far as the server knows: a tablet that was wiped goes on where it was. */
+  next_seq: number;
+}
+
 async function enrol(ticket: string): Promise<void> {
   const press = el<HTMLButtonElement>('enrol-send');
   const bare = ticket.trim().replace(/^.*#daftar=/, '');
   if (!bare) return notice('refused', t('tablet.ticket_empty'));
   press.disabled = true;
   notice('info', t('tablet.enrolling'));
-  const answer = await call<{ token: string; device: Device }>('POST', 'device/enrolment', { json: { ticket: bare }, device: false });
+  const answer = await call<Enrolled>('POST', 'device/enrolment', { json: { ticket: bare }, device: false });
   press.disabled = false;
   if (answer.kind === 'away') return notice('waiting', t('tablet.needs_network'));
   if (answer.kind === 'problem') return notice('refused', answer.problem.detail || t('tablet.needs_network'));
@@ -50,7 +57,7 @@ async function enrol(ticket: string): Promise<void> {
 }
 
 /** Keeps the credential. Numbers and codes belong to a device: another one begins its own. */
-async function keep(got: { token: string; device: Device }, other: boolean): Promise<void> {
+async function keep(got: Enrolled, other: boolean): Promise<void> {
   await withDB(async (db) => {
     const tx = db.transaction(['meta', 'codes', 'people'], 'readwrite', { durability: 'strict' });
     const meta = tx.objectStore('meta');
@@ -62,6 +69,8 @@ async function keep(got: { token: string; device: Device }, other: boolean): Pro
       await tx.objectStore('codes').clear();
       await tx.objectStore('people').clear();
     }
+    const last = ((await meta.get('seq'))?.value as number) ?? 0;
+    await meta.put({ name: 'seq', value: Math.max(last, (got.next_seq ?? 1) - 1) });
     await tx.done;
   });
   await load();

@@ -1,7 +1,7 @@
 /** The form: one question to a screen, kept as it is typed, and going back never loses anything. */
 import { app } from './app';
 import { readVolume } from './amounts';
-import { getMeta } from './db';
+import { getMeta, isFull } from './db';
 import { begin, closed, finish, Finished, save } from './draft';
 import { faults } from './check';
 import { clearFaults, mended, showFaults, showPending } from './faults';
@@ -9,6 +9,7 @@ import { fillFields, readFields, showDependent } from './fields';
 import { close as closeKinds, startKinds } from './kind';
 import type { CatalogueEntry, Previous, Row } from './kinds';
 import { announce, el, fieldError, icon, notice, show } from './page';
+import { jot, tearUp } from './jot';
 import { go } from './route';
 import { placeName } from './reference';
 import { lookForSimilar, showPrevious } from './similar';
@@ -23,6 +24,7 @@ const debounce = 500;
 let open: Row | undefined;
 let timer = 0;
 let dirty = false;
+let saving = 0;
 let writing: Promise<unknown> = Promise.resolve();
 
 /** The proposal that is open in the form. */
@@ -35,8 +37,9 @@ export function startForm(): void {
   form.addEventListener('input', typed);
   el('next').addEventListener('click', () => void next());
   el('back').addEventListener('click', () => void back());
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && void flush());
-  window.addEventListener('pagehide', () => void flush());
+  form.addEventListener('change', () => void flush());
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && leaving());
+  window.addEventListener('pagehide', leaving);
   startKinds(pickKind);
   startPhotos(flush, openRow);
 }
@@ -57,13 +60,21 @@ function typed(event: Event): void {
   timer = window.setTimeout(() => void flush(), debounce);
 }
 
+/** The page may end before a write of the memory does. */
+function leaving(): void {
+  if (open && (dirty || saving > 0)) jot(open);
+  void flush();
+}
+
 /** Keeps what was typed, now. */
 export function flush(): Promise<unknown> {
   clearTimeout(timer);
   if (!open || !dirty) return writing;
   dirty = false;
   const row = open;
-  writing = writing.then(() => save(row)).then((kept) => {
+  saving += 1;
+  writing = writing.then(() => save(row)).finally(() => (saving -= 1)).then((kept) => {
+    if (kept && saving === 0 && !dirty) tearUp(row.id);
     if (!kept || open !== row) {
       dirty ||= !kept;
       return;
@@ -166,8 +177,8 @@ async function complete(row: Row): Promise<void> {
     announce(t('tablet.announce_saved'));
     go({ view: 'slip', id: done.id, fresh: true });
     wake();
-  } catch {
-    notice('refused', t('tablet.not_saved'));
+  } catch (error) {
+    notice('refused', t(isFull(error) ? 'tablet.full' : 'tablet.not_saved'));
   } finally {
     press.disabled = false;
   }

@@ -82,6 +82,8 @@ export interface Row {
   receipt?: Receipt;
   sentAt?: number;
   refusal?: Refusal;
+  /** The proposal that went on in this one's place, where the server keeps another content that cannot be shown. */
+  copied?: string;
 }
 
 export interface Photo {

@@ -27,6 +27,7 @@ import { showCompare } from './compare';
 import { whenBlocked } from './db';
 import { askToPersist, showEnrol, startEnrol, ticketInAddress } from './enrol';
 import { flush, showStep, startForm } from './form';
+import { takeUp } from './jot';
 import { showHome, startList } from './list';
 import { showJoin, showPeople, showPin, startPeople, stillThere } from './people';
 import { el, notice, shown } from './page';
@@ -66,6 +67,7 @@ async function start(): Promise<void> {
   const ticket = ticketInAddress();
   whenBlocked(() => notice('waiting', t('tablet.other_tab')));
   await load();
+  await takeUp();
   app.persisted = (await navigator.storage?.persisted?.().catch(() => false)) ?? false;
   startBar();
   startForm();

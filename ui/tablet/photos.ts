@@ -13,9 +13,13 @@ const quality = 0.7;
 const piece = 128 * 1024;
 const timeout = 60_000;
 
+/** A picture as its camera was held: how is written in what we take out. An old browser that cannot be told does it by itself or not at all. */
+const upright = (file: Blob): Promise<ImageBitmap> =>
+  createImageBitmap(file, { imageOrientation: 'from-image' }).catch(() => createImageBitmap(file));
+
 /** Draws a picture anew, at most so wide: what comes out has no EXIF and no place in it. */
 async function shrink(file: Blob, widest: number): Promise<{ blob: Blob; width: number }> {
-  const full = await createImageBitmap(file);
+  const full = await upright(file);
   const scale = Math.min(1, widest / Math.max(full.width, full.height));
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(full.width * scale));

@@ -10,24 +10,27 @@ export async function startWorker(): Promise<void> {
   el('update').hidden = true;
   if (!('serviceWorker' in navigator)) return;
   try {
+    // Asked before registering, which may have to wait for a slow network: by then somebody is at work, and the page must stay as it is.
+    const before = await navigator.serviceWorker.getRegistration('/lapangan');
+    if (before?.waiting && navigator.serviceWorker.controller && shown() !== 'form') return useNew(before.waiting);
     // For the first visit, which no worker has served; from then on the worker keeps the choice itself.
     await (await caches.open('lapangan-bahasa')).put('/lapangan/bahasa', new Response(lang));
     registration = await navigator.serviceWorker.register('/lapangan/sw.js', { scope: '/lapangan', updateViaCache: 'none' });
   } catch {
     return; // Without HTTPS there is none; the status page says so.
   }
-  if (registration.waiting && navigator.serviceWorker.controller) {
-    if (shown() !== 'form') return useNew(registration.waiting);
-    tellReady();
-  }
-  registration.addEventListener('updatefound', () => {
-    const fresh = registration!.installing;
-    fresh?.addEventListener('statechange', () => {
-      if (fresh.state === 'installed' && navigator.serviceWorker.controller) tellReady();
-    });
-  });
+  if (registration.waiting && navigator.serviceWorker.controller) tellReady();
+  follow(registration.installing);
+  registration.addEventListener('updatefound', () => follow(registration!.installing));
   checkForUpdate();
   setInterval(checkForUpdate, every);
+}
+
+/** Says so once a new version has come whole. */
+function follow(fresh: ServiceWorker | null): void {
+  fresh?.addEventListener('statechange', () => {
+    if (fresh.state === 'installed' && navigator.serviceWorker.controller) tellReady();
+  });
 }
 
 export function checkForUpdate(): void {

@@ -2,7 +2,7 @@
 // files alone, GET alone: what is sent goes past it, because Safari empties bodies
 // that a worker has touched. FACTS, above, is written by the server.
 const cacheName = 'lapangan-v-' + FACTS.version;
-const languages = 'lapangan-bahasa'; // the first visit's language, then the one last chosen
+const languages = 'lapangan-bahasa'; // the language the page was last opened in; the page writes it too
 const keep = new Set(FACTS.keep);
 
 // All or nothing: a version of which one file is missing is never used.
@@ -32,14 +32,13 @@ async function file(request, path) {
   return (await caches.match(path, { cacheName })) ?? fetch(request);
 }
 
-// The page in the language last chosen here, with or without a network. A choice is
-// kept before it is answered: whoever opens the page again at once finds it.
+// The page in the language last chosen here, with or without a network. A choice is remembered before the page
+// opens: it may be left before its script has run.
 async function shell(url) {
   const cache = await caches.open(cacheName);
-  const kept = await caches.open(languages);
+  const remembered = await caches.open(languages);
   const chosen = url.searchParams.get('bahasa');
-  const wished = chosen ?? (await (await kept.match('/lapangan/bahasa'))?.text()) ?? 'id';
-  const page = await cache.match('/lapangan?bahasa=' + wished);
-  if (chosen && page) await kept.put('/lapangan/bahasa', new Response(chosen));
-  return page ?? (await cache.match('/lapangan?bahasa=id')) ?? fetch(url);
+  if (chosen && (await cache.match('/lapangan?bahasa=' + chosen))) await remembered.put('/lapangan/bahasa', new Response(chosen));
+  const wished = chosen ?? (await (await remembered.match('/lapangan/bahasa'))?.text()) ?? 'id';
+  return (await cache.match('/lapangan?bahasa=' + wished)) ?? (await cache.match('/lapangan?bahasa=id')) ?? fetch(url);
 }

@@ -68,8 +68,8 @@ export function multiply(page: Page, id: string, times: number, withPhotos = tim
 }
 
 /** Fills the site's room until no more than so many bytes fit, as pictures of another year would. */
-export function fillUp(page: Page, least = 64): Promise<void> {
-  return page.evaluate(async (least) => {
+export function fillUp(page: Page): Promise<void> {
+  return page.evaluate(async () => {
     const db = await new Promise<IDBDatabase>((resolve, reject) => {
       const opening = indexedDB.open('penuh', 1);
       opening.onupgradeneeded = () => opening.result.createObjectStore('isi', { autoIncrement: true });
@@ -84,7 +84,35 @@ export function fillUp(page: Page, least = 64): Promise<void> {
       tx.oncomplete = () => resolve(true);
       tx.onabort = () => resolve(false);
     });
-    for (let bytes = 1 << 20; bytes >= least; bytes /= 4) while (await fits(bytes));
+    for (let bytes = 1 << 20; bytes >= 64; bytes /= 4) while (await fits(bytes));
     db.close();
-  }, least);
+  });
+}
+
+/**
+ * Fills the site's room, which is quota bytes, until about so many are left. It fills the cache, because what is written to IndexedDB takes
+ * twice its room now and then, while the browser tidies up its files.
+ */
+export function leaveRoom(page: Page, quota: number, bytes: number): Promise<void> {
+  return page.evaluate(async ([quota, bytes]) => {
+    const cache = await caches.open('penuh');
+    for (let more = 1, part = 0; more > 0; part++) {
+      more = Math.floor(quota - (await navigator.storage.estimate()).usage! - bytes);
+      if (more > 0) await cache.put(`/penuh/${part}`, new Response(new Uint8Array(more)));
+    }
+    // IndexedDB goes by what room there was some seconds ago until it is asked for more than that.
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open('penuh', 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore('isi', { autoIncrement: true });
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => resolve(opening.result);
+    });
+    await new Promise<void>((resolve, reject) => {
+      const tx = db.transaction('isi', 'readwrite');
+      tx.objectStore('isi').add(new Uint8Array(quota));
+      tx.oncomplete = () => reject(new Error('there was room for everything'));
+      tx.onabort = () => resolve();
+    });
+    db.close();
+  }, [quota, bytes] as const);
 }

@@ -9,23 +9,24 @@ export interface Picture {
   buffer: Buffer;
 }
 
-/** A JPEG as a camera makes it, no two alike, with the place it was taken at in its EXIF. */
-export async function picture(page: Page, seed: number, width = 1200, height = 900): Promise<Picture> {
-  const base64 = await page.evaluate(async ([seed, width, height]) => {
+/** A JPEG as a camera makes it, no two alike, with the place it was taken at in its EXIF. The more things it shows the more bytes it takes. */
+export async function picture(page: Page, seed: number, width = 1200, height = 900, things = 240): Promise<Picture> {
+  const base64 = await page.evaluate(async ([seed, width, height, things]) => {
     const canvas = Object.assign(document.createElement('canvas'), { width, height });
     const context = canvas.getContext('2d')!;
     let state = seed * 2654435761 + 1;
     const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-    for (let i = 0; i < 240; i++) {
+    const side = 300 * Math.sqrt(240 / things);
+    for (let i = 0; i < things; i++) {
       context.fillStyle = `hsl(${random() * 360} 40% ${30 + random() * 50}%)`;
-      context.fillRect(random() * width, random() * height, random() * 300, random() * 300);
+      context.fillRect(random() * width, random() * height, random() * side, random() * side);
     }
     const blob = await new Promise<Blob>((resolve) => canvas.toBlob((made) => resolve(made!), 'image/jpeg', 0.9));
     const bytes = new Uint8Array(await blob.arrayBuffer());
     let text = '';
     for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
     return btoa(text);
-  }, [seed, width, height] as const);
+  }, [seed, width, height, things] as const);
   return { name: `foto-${seed}.jpg`, mimeType: 'image/jpeg', buffer: withExif(Buffer.from(base64, 'base64')) };
 }
 

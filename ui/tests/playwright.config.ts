@@ -45,7 +45,6 @@ export default defineConfig({
     { name: 'id', testIgnore: 'tablet-*.spec.ts', use: { ...phone, locale: 'id-ID' } },
     { name: 'en', testIgnore: 'tablet-*.spec.ts', use: { ...phone, locale: 'en-GB' } },
     // What the tablet does is the same in both languages; where words matter its tests take both themselves.
-    // These take many minutes: `go tool task tablet` runs them.
     { name: 'tablet', testMatch: 'tablet-*.spec.ts', use: { ...tablet, locale: 'id-ID' } },
   ],
 });

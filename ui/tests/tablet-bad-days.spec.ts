@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { Hall } from './hall';
-import { allowTitles, fillUp, multiply } from './memory';
+import { allowTitles, leaveRoom, multiply } from './memory';
 import { picture } from './photo';
 import { crash, Tablet } from './tablet';
 
@@ -78,6 +78,7 @@ test('what failed while the clock said 2099 is sent by itself once the clock is 
   await tablet.page.clock.setSystemTime(new Date('2099-06-01T00:00:00Z'));
   await tablet.page.reload();
   await tablet.ready();
+  await tablet.unlock('Ratna'); // seventy years without a tap
   hall.road.rule = ({ method, path }) => (isPut(method, path) ? { status: 503, headers: { 'Retry-After': '1' } } : 'pass');
   const slip = await tablet.enter({ title: 'Akhir abad' });
   await tablet.home();
@@ -93,15 +94,18 @@ test('what failed while the clock said 2099 is sent by itself once the clock is 
 });
 
 test('a photo that does not fit any more costs nothing else', async ({ context }) => {
-  const page = await context.newPage();
-  const session = await context.newCDPSession(page);
-  await session.send('Storage.overrideQuotaForOrigin', { origin: hall.url, quotaSize: 20_000_000 });
+  const quota = 20_000_000;
+  const session = await context.newCDPSession(await context.newPage());
+  await session.send('Storage.overrideQuotaForOrigin', { origin: hall.url, quotaSize: quota });
   const tablet = await Tablet.enrol(context, hall, 'Tablet 25');
   hall.road.closeDown();
   await tablet.page.click('#new');
-  await tablet.fill({ title: 'Foto terakhir', photos: [await picture(tablet.page, 25)] }, 2);
-  await fillUp(tablet.page, 32_768);
-  await tablet.page.setInputFiles('#photo', await picture(tablet.page, 26));
+  await tablet.fill({ title: 'Foto terakhir', photos: [await picture(tablet.page, 25, 1600, 1200, 20_000)] }, 2);
+  // What is left is too little for a picture and enough for words.
+  const [{ size }] = await tablet.read<{ size: number }>('photos');
+  expect(size, 'bytes of a picture').toBeGreaterThan(400_000);
+  await leaveRoom(tablet.page, quota, size * 0.7);
+  await tablet.page.setInputFiles('#photo', await picture(tablet.page, 26, 1600, 1200, 20_000));
   await expect(tablet.at('#notice.refused')).toBeVisible();
   await expect(tablet.at('#photos .photo')).toHaveCount(1);
   await tablet.page.click('#back');

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { Hall } from './hall';
-import { allowTitles, fillUp, multiply } from './memory';
+import { allowTitles, fillUp } from './memory';
 import { picture } from './photo';
-import { crash, pin, Tablet } from './tablet';
+import { pin, Tablet } from './tablet';
 
 // What a hall without a network does to a tablet. Each test has a tablet of its own; they share a hall.
 let hall: Hall;
@@ -29,28 +29,6 @@ test('after the first visit the page opens without a network', async ({ context 
   const other = await tablet.another();
   await other.view('home');
   await expect(other.at('#new')).toBeEnabled();
-});
-
-test('what was typed is there after the page was killed in the middle of a step', async ({ context }) => {
-  const tablet = await Tablet.enrol(context, hall, 'Tablet 02');
-  hall.road.closeDown();
-  await tablet.page.click('#new');
-  await tablet.fill({ title: 'Talut Kali Gede', words: 'Talude ambrol, mas', photos: [await picture(tablet.page, 2)], location: 'Belakang mus' }, 3);
-  const typed = async () => (await tablet.read<{ fields: { location: string } }>('proposals'))[0].fields.location;
-  await expect.poll(typed).toBe('Belakang mus');
-  await crash(tablet.page);
-
-  const again = new Tablet(await context.newPage(), hall);
-  await again.open();
-  await expect(again.at('#resume')).toContainText('Talut Kali Gede');
-  await again.page.click('#resume-go');
-  await again.step(3);
-  await expect(again.at('#location')).toHaveValue('Belakang mus');
-  await again.page.click('#back');
-  await again.step(2);
-  await expect(again.at('#own_words')).toHaveValue('Talude ambrol, mas');
-  await expect(again.at('#photos .photo')).toHaveCount(1);
-  await again.expectCount('drafts', 1);
 });
 
 test('a proposal finished offline gets its number once there is a network', async ({ context }) => {
@@ -357,37 +335,6 @@ test('a full tablet says so, keeps what it has, and goes on once there is room',
   await tablet.send();
   for (const slip of [before, after]) await tablet.expectState(slip.id, 'sent');
   await expectOne('Saat penuh', after.code);
-});
-
-test('fifty drafts with thirty photos open, and each can be finished', async ({ context }) => {
-  const tablet = await Tablet.enrol(context, hall, 'Tablet 16');
-  hall.road.closeDown();
-  await tablet.page.click('#new');
-  await tablet.fill({ title: 'Draf', photos: [await picture(tablet.page, 16)] }, 2);
-  await tablet.page.click('#back');
-  await tablet.page.click('#back');
-  await tablet.view('home');
-  const [first] = await tablet.rows();
-  const ids = await multiply(tablet.page, first.id, 49, 29);
-  await tablet.page.reload();
-  await tablet.ready();
-  await tablet.expectCount('drafts', 50);
-  await expect(tablet.at('li.row')).toHaveCount(50);
-  await tablet.page.click('#status-link');
-  await expect(tablet.at('#status-lines [data-name=photos] dd')).toHaveText('30');
-  await tablet.back();
-
-  await tablet.row(ids[28]).locator('.open').click();
-  await expect(tablet.at('#title')).toHaveValue('Draf 29');
-  await expect(tablet.at('#photos .photo')).toHaveCount(1);
-  await tablet.fill({ title: 'Draf selesai' });
-  const slip = await tablet.finish();
-  hall.road.clear();
-  await tablet.send();
-  await tablet.expectState(slip.id, 'sent');
-  await tablet.expectCount('drafts', 49);
-  await expect.poll(async () => (await hall.proposal(slip.code)).photos!.length).toBe(1);
-  await expect.poll(async () => (await hall.device(tablet.device)).beat.drafts).toBe(49);
 });
 
 test('a rescue file brought twice changes nothing the second time, nor does the tablet after it', async ({ context }) => {

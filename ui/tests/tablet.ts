@@ -99,6 +99,11 @@ export class Tablet {
   /** Locks the tablet and lets somebody else say who they are. */
   async switchTo(person: string): Promise<void> {
     await this.page.click('#switch');
+    await this.unlock(person);
+  }
+
+  /** Somebody who joined says who they are. */
+  async unlock(person: string): Promise<void> {
     await this.view('people');
     await this.page.locator('#people-list button', { hasText: person }).click();
     await this.view('pin');
@@ -194,10 +199,13 @@ export class Tablet {
     await this.view('home');
   }
 
-  /** "Kirim sekarang". */
+  /** "Kirim sekarang", unless all has gone by itself meanwhile: the button is there only while something waits. */
   async send(): Promise<void> {
     await this.home();
-    await this.page.click('#send');
+    await expect(async () => {
+      if ((await this.at('#count').getAttribute('data-waiting')) === '0') return;
+      await this.page.click('#send', { timeout: 2000 });
+    }).toPass({ timeout: 20_000 });
   }
 
   row(id: string): Locator {
@@ -214,9 +222,9 @@ export class Tablet {
   }
 
   /** What a store of the tablet's memory holds. */
-  async read<T>(store: string): Promise<T[]> {
-    return this.page.evaluate((name) => new Promise<T[]>((resolve, reject) => {
-      const opening = indexedDB.open('musrenbang');
+  async read<T>(store: string, memory = 'musrenbang'): Promise<T[]> {
+    return this.page.evaluate(([name, memory]) => new Promise<T[]>((resolve, reject) => {
+      const opening = indexedDB.open(memory);
       opening.onerror = () => reject(opening.error);
       opening.onsuccess = () => {
         const db = opening.result;
@@ -227,7 +235,7 @@ export class Tablet {
           resolve(all.result);
         };
       };
-    }), store);
+    }), [store, memory]);
   }
 
   async count(store: string): Promise<number> {
