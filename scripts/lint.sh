@@ -27,6 +27,6 @@ step "format (gofmt)" check_format
 step "mistakes (go vet)" go vet $packages
 step "mistakes and style (staticcheck)" go tool -modfile=tools/go.mod staticcheck $packages
 step "workflows are deterministic (workflowcheck)" check_workflows
-step "types of the tablet's script (tsc)" check_types
+step "types of the browser's scripts (tsc)" check_types
 step "imports, lengths, comments, words (package arch)" go test ./arch
 finish

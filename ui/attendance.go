@@ -39,7 +39,7 @@ func (h *Handler) showAttendance(c *fiber.Ctx, s store.Sitting, a answers, wrong
 	}, tallyBlock(w, tally))
 	var list []planning.Attendee
 	reads := mayAt(c, planning.ReadPersonal, s)
-	if reads {
+	if reads && !isCopy(c) {
 		if list, err = h.store.Attendees(ctx, s.ID); err != nil {
 			return err
 		}
@@ -49,14 +49,20 @@ func (h *Handler) showAttendance(c *fiber.Ctx, s store.Sitting, a answers, wrong
 		p.Blocks = append(p.Blocks, block{ID: "tambah", Title: w.T("attendance.add"), Text: w.T("attendance.add_text"), Screen: true,
 			Form: attendeeForm(w, s, p.CSRF, a, chosenAttendee(c, list))})
 	}
-	if reads {
+	switch {
+	case isCopy(c):
+		p.Blocks = append(p.Blocks, block{Title: w.T("attendance.list"), Text: w.T("offline.list_left_out")})
+	case reads:
 		p.Blocks = append(p.Blocks, attendeeList(w, s, p.CSRF, list, writes))
-	} else {
+	default:
 		p.Blocks = append(p.Blocks, block{Title: w.T("attendance.list"), Text: w.T("attendance.list_hidden")})
 	}
-	if writes {
-		p.Blocks = append(p.Blocks, block{ID: "hitung", Title: w.T("attendance.tally"), Text: w.T("attendance.tally_text"), Screen: true,
-			Form: tallyForm(w, s, p.CSRF, a, tally)})
+	if !writes {
+		return h.showDesk(c, p, status)
+	}
+	p.Blocks = append(p.Blocks, block{ID: "hitung", Title: w.T("attendance.tally"), Text: w.T("attendance.tally_text"), Screen: true,
+		Form: tallyForm(w, s, p.CSRF, a, tally)})
+	if !isCopy(c) {
 		qr, err := h.arrivalBlock(w, s)
 		if err != nil {
 			return err

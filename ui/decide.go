@@ -26,6 +26,9 @@ type decideForm struct {
 	Fields  []Field
 	Ticks   []Choice
 	Danger  bool
+	CSRF    string
+	Over    bool         // asks for the note that goes over a ceiling
+	Every   []decideForm // each act's form, on a page that is kept on a device
 }
 
 // decidable is a proposal as the form needs it.
@@ -90,13 +93,18 @@ func (h *Handler) decideFormFor(c *fiber.Ctx, w words, p decidable, a answers, a
 		return nil, nil
 	}
 	act := chosenAct(c, a, offered)
-	f := &decideForm{Action: action, ID: auth.NewID(), Seen: p.Seen, Act: string(act)}
+	f := &decideForm{Action: action, ID: auth.NewID(), Seen: p.Seen, Act: string(act), CSRF: auth.SessionCSRF(c), Over: c.Query("lebih") != ""}
 	for _, o := range offered {
 		f.Acts = append(f.Acts, Chip{Label: w.T("act." + string(o) + ".do"), URL: setQuery(c, "tindakan", string(o)) + "#putuskan", Current: o == act})
 	}
 	if act == "" {
 		return f, nil
 	}
+	return f, h.fill(c, w, p, a, act, f)
+}
+
+// fill puts an act's questions on its form.
+func (h *Handler) fill(c *fiber.Ctx, w words, p decidable, a answers, act planning.Act, f *decideForm) error {
 	f.Label = w.T("act." + string(act) + ".do")
 	f.Effect = actEffect(w, act, p)
 	switch act {
@@ -105,10 +113,10 @@ func (h *Handler) decideFormFor(c *fiber.Ctx, w words, p decidable, a answers, a
 	}
 	agencies, documents, err := h.decideLists(c, act, p)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	f.ask(w, a, act, p, agencies, documents)
-	return f, nil
+	return nil
 }
 
 // decideLists reads what an act's questions choose from.
@@ -249,7 +257,7 @@ func (f *decideForm) askReason(w words, a answers, act planning.Act) {
 	case act == planning.Review || act == planning.Merge:
 		f.Fields = append(f.Fields, a.field(w, "reason_text", "decide.reason_text").lines(3).optional())
 	}
-	if a.wrong["value"] != "" && act != planning.Fund {
+	if (f.Over || a.wrong["value"] != "") && act != planning.Fund {
 		// A full ceiling can be gone over with a note that says why.
 		f.Fields = append(f.Fields, a.field(w, "overrun_note", "decide.overrun").lines(2).optional().hint(w.T("decide.overrun_hint")))
 	}

@@ -60,6 +60,7 @@ func (h *Handler) refused(c *fiber.Ctx, p *Page, a *answers, err error) (status 
 		return 0, false
 	}
 	problem := h.door.Explain(h.lang(c), auth.RequestID(c), err)
+	c.Locals(whatRefused, problem)
 	if a.wrong == nil {
 		a.wrong = map[string]string{}
 	}

@@ -211,7 +211,7 @@ func TestSigningInAndOut(t *testing.T) {
 		t.Errorf("signed in to %q", in.location)
 	}
 	b.open("/kerja").wants(t, "Petugas lurah", "Keluar")
-	if out := b.send("/kerja", "/keluar", nil); out.location != "/?kabar=keluar" {
+	if out := b.send("/kerja", "/keluar", nil); out.location != "/musyawarah/keluar" || b.get(out.location).location != "/?kabar=keluar" {
 		t.Errorf("signed out to %q", out.location)
 	}
 	b.open("/?kabar=keluar").wants(t, "Anda sudah keluar.")

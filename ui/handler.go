@@ -46,6 +46,8 @@ type Handler struct {
 	policy string // Content-Security-Policy
 	shell  tabletShell
 	kept   keptPages
+
+	awayTexts map[string]map[string]any
 }
 
 // New parses every page and fails where one cannot be made safe.
@@ -72,8 +74,11 @@ func New(d Deps) (*Handler, error) {
 	if h.shell, err = newTabletShell(views, assets, h.site.Example); err != nil {
 		return nil, err
 	}
-	// These pages run no script, so none is let in. The tablet's is the exception:
-	// see tabletPolicy.
+	if h.awayTexts, err = textsOfAway(); err != nil {
+		return nil, err
+	}
+	// These pages run no script, so none is let in. The tablet's and a sitting's are
+	// the exceptions: see tabletPolicy and awayPolicy.
 	h.policy = "default-src 'none'; " + assets.StylePolicy() +
 		"; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	return h, nil
@@ -86,6 +91,9 @@ func (h *Handler) Assets() *Assets { return h.assets }
 // with a secret, stay in no cache.
 func (h *Handler) show(c *fiber.Ctx, status int, name string, data any) error {
 	h.headers(c, status)
+	if page, ok := data.(interface{ scripted() bool }); ok && page.scripted() {
+		c.Set(fiber.HeaderContentSecurityPolicy, awayPolicy)
+	}
 	return h.views.Render(c, name, data)
 }
 
@@ -159,6 +167,9 @@ type errorPage struct {
 // ErrorPage shows a refusal as a page: what the app's error handler calls for
 // every path outside the API. Who is not signed in is led to the sign-in and back.
 func (h *Handler) ErrorPage(c *fiber.Ctx, problem auth.Problem) error {
+	if byScript(c) {
+		return c.Status(problem.Status).JSON(problem, problemType)
+	}
 	if problem.Code == planning.Unauthorized && c.Method() == fiber.MethodGet {
 		return c.Redirect("/masuk?ke="+url.QueryEscape(pathOf(c)), fiber.StatusSeeOther)
 	}

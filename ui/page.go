@@ -113,6 +113,7 @@ func otherLangURL(c *fiber.Ctx, lang string) string {
 // withQuery is this page's address with its query changed.
 func withQuery(c *fiber.Ctx, change func(url.Values)) string {
 	q := queryOf(c)
+	q.Del(awayQuery)
 	change(q)
 	path := (&url.URL{Path: c.Path()}).EscapedPath()
 	if len(q) == 0 {

@@ -8,7 +8,8 @@
 // language, so that no request can ever be given another request's language.
 //
 // The package must not know Ent, Temporal or the api package; it decides nothing
-// and formats only what it is given. It needs no JavaScript and no inline style
+// and formats only what it is given. It needs no JavaScript (the tablet's page has
+// some, and a sitting's pages for those who hold it) and no inline style
 // attribute: the only inline style is the citizens' sheet, named by its hash in
 // the Content-Security-Policy (Assets.StylePolicy).
 package ui
@@ -37,7 +38,7 @@ const (
 	FrameCitizen = "layout"
 	// FrameWork adds the officers' sheet, a side list and the signed-in person.
 	FrameWork = "layout_work"
-	// FrameTablet is the tablet's own page, the only one with a script.
+	// FrameTablet is the tablet's own page, which is nothing without its script.
 	FrameTablet = "layout_tablet"
 )
 
@@ -65,6 +66,7 @@ type Page struct {
 	Notice       *Notice     // what the last act did
 	Errors       []FormError // what must be corrected; also marks the title
 	NoIndex      bool        // keep search engines away
+	Away         *away       // the script of a sitting's pages, nil elsewhere
 }
 
 // Site is what all pages of one city share.

@@ -78,7 +78,7 @@ func (h *Handler) signOut(c *fiber.Ctx) error {
 	if err := h.door.SignOut(c); err != nil {
 		return err
 	}
-	return after(c, "/", "keluar")
+	return c.Redirect(signedOutPath, fiber.StatusSeeOther)
 }
 
 // invitationPage lets the holder of a one-time link choose a password.

@@ -61,6 +61,7 @@ type agendaView struct {
 	Reached            string
 	Continues          string // what became of it last year
 	Photos             []Link
+	Mark               string // changes with anything this row says
 	ID                 string // of the command its quick button sends
 	Quick              bool   // may be passed on as it stands with one button
 	URL                string // all other decisions
@@ -99,6 +100,7 @@ func (h *Handler) showSitting(c *fiber.Ctx, s store.Sitting, a answers, wrong er
 		}
 	}
 	p.allow(actor, s)
+	h.carry(c, w, &p.Page, s)
 	p.Meters = sittingMeters(w, s)
 	p.Groups = groupShares(w, s)
 	if err := h.aroundAgenda(c, w, s, &p); err != nil {
@@ -201,7 +203,7 @@ func agendaViewOf(w words, actor planning.Actor, s store.Sitting, r store.Agenda
 	v := agendaView{
 		Anchor: "u-" + string(r.Code), Code: string(r.Code), Rank: w.count(i + 1), Title: r.Title, Problem: r.Problem, Place: w.place(r.Area, r.RW),
 		Group: string(r.ProposedBy), Money: w.money(r.Value), Volume: w.quantity(r.Volume, r.Unit), Channel: w.channel(r.Channel), Seen: r.Seen,
-		ID: auth.NewID(),
+		ID: auth.NewID(), Mark: markOf(r),
 	}
 	if r.Location != "" {
 		v.Place += " – " + r.Location

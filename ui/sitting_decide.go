@@ -72,12 +72,20 @@ func (h *Handler) showAgenda(c *fiber.Ctx, s store.Sitting, r store.AgendaRow, i
 	if err != nil {
 		return err
 	}
-	if p.Captured, err = h.captured(c, w, d); err != nil {
-		return err
+	h.carry(c, w, &p.Page, s)
+	if !isCopy(c) {
+		if p.Captured, err = h.captured(c, w, d); err != nil {
+			return err
+		}
 	}
 	action := "/musyawarah/" + s.ID + "/putuskan/" + string(r.Code)
 	if p.Decide, err = h.decideFormFor(c, w, decidableOf(s, r), a, action); err != nil {
 		return err
+	}
+	if p.Decide != nil && isCopy(c) {
+		if err := h.everyAct(c, w, decidableOf(s, r), p.Decide); err != nil {
+			return err
+		}
 	}
 	if s.Forum.Sitting() && mayAt(c, planning.ForumReadBack, s) {
 		criteria, err := h.criteriaFor(c, s, r)
@@ -166,6 +174,7 @@ func (h *Handler) showClose(c *fiber.Ctx, s store.Sitting, a answers, wrong erro
 			return wrong
 		}
 	}
+	h.carry(c, w, &p.Page, s)
 	p.Groups = groupShares(w, s)
 	p.Draft = "/musyawarah/" + s.ID + "/baca"
 	notes, err := h.store.CompanionNotes(c.UserContext(), s.ID)

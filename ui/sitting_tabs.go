@@ -36,6 +36,7 @@ func (h *Handler) sittingDesk(c *fiber.Ctx, w words, s store.Sitting, title stri
 	p := deskPage{Page: h.page(c, title), Lede: name + " · " + sittingFacts(w, s), Tabs: sittingTabs(c, w, s)}
 	p.Crumbs = []Link{{Label: w.T("nav.forums"), URL: "/musyawarah?tahun=" + yearText(s.Cycle)}, {Label: name, URL: "/musyawarah/" + s.ID}}
 	p.NoIndex = true
+	h.carry(c, w, &p.Page, s)
 	return p
 }
 

@@ -1,5 +1,5 @@
-// Command bundle makes ui/dist from ui/tablet: one script for browsers of 2021
-// and later, minified and named by its content, and manifest.json, which says
+// Command bundle makes ui/dist from ui/tablet and ui/sitting: a script of each for
+// browsers of 2021 and later, minified and named by its content, and manifest.json, which says
 // which file a name stands for. It runs from `go generate ./ui` in that folder
 // and needs no Node beyond the packages `npm ci` has put into ui/node_modules.
 package main
@@ -19,16 +19,20 @@ import (
 var oldest = []api.Engine{{Name: api.EngineChrome, Version: "87"}, {Name: api.EngineSafari, Version: "15"}}
 
 func main() {
-	if err := run("tablet/main.ts", "dist"); err != nil {
+	if err := run([]string{"tablet", "sitting"}, "dist"); err != nil {
 		fmt.Fprintln(os.Stderr, "bundle:", err)
 		os.Exit(1)
 	}
 }
 
 // run replaces what an earlier run left in the folder to.
-func run(entry, to string) error {
+func run(folders []string, to string) error {
+	var entries []api.EntryPoint
+	for _, folder := range folders {
+		entries = append(entries, api.EntryPoint{InputPath: folder + "/main.ts", OutputPath: folder})
+	}
 	result := api.Build(api.BuildOptions{
-		EntryPointsAdvanced: []api.EntryPoint{{InputPath: entry, OutputPath: "tablet"}},
+		EntryPointsAdvanced: entries,
 		Bundle:              true, Outdir: to, EntryNames: "[name].[hash]", Format: api.FormatIIFE, Engines: oldest,
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, Charset: api.CharsetUTF8,
 		LegalComments: api.LegalCommentsEndOfFile, LogLevel: api.LogLevelWarning,
