@@ -86,10 +86,25 @@ async function drawGroup(key: string, rows: Row[], photos: PhotoCounts): Promise
   const inOrder = await ordered(key, rows);
   const finished = inOrder.filter((row) => row.state !== 'draft' || row.seq);
   const drafts = inOrder.filter((row) => row.state === 'draft' && !row.seq);
-  const items = [...drafts, ...finished].map((row) => drawRow(key, row, finished, photos.get(row.id)));
+  orders.set(key, finished.map((row) => row.id));
+  const items = [...drafts, ...finished].map((row) => lineOf(key, row, finished, photos.get(row.id)));
   return make('section', { class: 'group', 'data-rw': rw, 'data-area': area },
     make('h2', {}, placeName(area, rw) || t('tablet.no_place'), make('small', {}, ' ' + n('tablet.rows', rows.length))),
     make('ol', { class: 'rows' }, ...items));
+}
+
+/** The finished proposals of each list in the order that is shown. */
+const orders = new Map<string, string[]>();
+const lines = new Map<string, { of: string; item: HTMLElement }>();
+
+/** A row is drawn anew only where it changed: two hundred lists of two hundred rows, one to each receipt, fill the memory of a small tablet. */
+function lineOf(key: string, row: Row, finished: Row[], photos?: [number, number]): HTMLElement {
+  const of = JSON.stringify([key, row.state, row.updated, row.tries, row.refusal, row.receipt?.code, finished.indexOf(row), finished.length, photos]);
+  const before = lines.get(row.id);
+  if (before?.of === of) return before.item;
+  const item = drawRow(key, row, finished, photos);
+  lines.set(row.id, { of, item });
+  return item;
 }
 
 function drawRow(key: string, row: Row, finished: Row[], photos?: [number, number]): HTMLElement {
@@ -110,7 +125,7 @@ function drawRow(key: string, row: Row, finished: Row[], photos?: [number, numbe
 
 function arrows(key: string, row: Row, place: number, finished: Row[], title: string): HTMLElement {
   const arrow = (by: -1 | 1, drawing: string, label: string, off: boolean): HTMLElement => {
-    const one = button('ghost', drawing, '', () => void move(key, finished.map((other) => other.id), row.id, by), {
+    const one = button('ghost', drawing, '', () => void move(key, orders.get(key) ?? [], row.id, by), {
       'data-key': `${row.id}${by}`, 'aria-label': t(label, { Title: title }), 'aria-disabled': off ? 'true' : undefined,
     });
     return one;

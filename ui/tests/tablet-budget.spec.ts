@@ -5,6 +5,9 @@ import { multiply } from './memory';
 import { picture } from './photo';
 import { Tablet, tabletContext } from './tablet';
 
+// A trace keeps copies of the page in the page: it would be measured too.
+test.use({ trace: 'off' });
+
 let hall: Hall;
 test.beforeAll(async () => {
   hall = await Hall.open();
