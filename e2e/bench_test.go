@@ -23,7 +23,7 @@ func BenchmarkCity(b *testing.B) {
 		measure func(*testing.B, *table)
 	}{
 		{"decide", benchEngine}, {"submit", benchSubmit}, {"track", benchTrack}, {"memory", benchMemory}, {"closing", benchClosing},
-		{"tablets", benchTablets},
+		{"tablets", benchTablets}, {"night", benchNight},
 	} {
 		b.Run(part.name, func(b *testing.B) {
 			if b.N == 1 { // a part takes long enough for one round to do

@@ -10,8 +10,6 @@ import (
 
 	"musrenbang/ent/db"
 	"musrenbang/ent/db/attendee"
-	"musrenbang/ent/db/cycle"
-	"musrenbang/ent/db/forum"
 	"musrenbang/planning"
 )
 
@@ -144,68 +142,4 @@ func tallyOf(ctx context.Context, c *db.Client, row *db.Forum) (t planning.Tally
 		return t, err
 	}
 	return planning.Count(list, t), nil
-}
-
-// PurgeAttendees removes the lists whose retention has ended at now, counted from
-// the signature (else the close, else the day they were for); the counts stay. It
-// returns how many lines went. Safe to repeat.
-func (s *Store) PurgeAttendees(ctx context.Context, now planning.Instant) (int, error) {
-	forums, err := s.r.Attendee.Query().Unique(true).Select(attendee.FieldForumID).Strings(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("read lists: %w", err)
-	}
-	gone := 0
-	for _, id := range forums {
-		n := 0
-		err := s.withTx(ctx, func(tx *db.Tx) (err error) {
-			n, err = s.purgeList(ctx, tx, id, now)
-			return err
-		})
-		if err != nil {
-			return gone, err
-		}
-		gone += n
-	}
-	return gone, nil
-}
-
-func (s *Store) purgeList(ctx context.Context, tx *db.Tx, id string, now planning.Instant) (int, error) {
-	row, err := forUpdate(s, tx.Forum.Query().Where(forum.ID(id))).Only(ctx)
-	if err != nil {
-		return 0, notFound(err, "error.forum_unknown")
-	}
-	p, err := tx.Cycle.Query().Where(cycle.ID(row.Cycle)).Only(ctx)
-	if err != nil {
-		return 0, notFound(err, "error.cycle_unknown")
-	}
-	rules, err := fromDBProcedure(p)
-	if err != nil {
-		return 0, err
-	}
-	if since := listSince(row); int64(now) < since+int64(rules.KeepAttendanceDays)*24*3600*1_000_000 {
-		return 0, nil
-	}
-	t, err := tallyOf(ctx, tx.Client(), row)
-	if err != nil {
-		return 0, err
-	}
-	if err := tx.Forum.UpdateOneID(id).SetTally(mustJSON(t)).SetWomen(t.Women).SetMen(t.Men).Exec(ctx); err != nil {
-		return 0, fmt.Errorf("keep counts: %w", err)
-	}
-	n, err := tx.Attendee.Delete().Where(attendee.ForumID(id)).Exec(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("purge attendees: %w", err)
-	}
-	by := planning.ActorRef{ID: "calendar", Role: planning.System}
-	return n, auditTx(ctx, tx, now, by, "forum.attendees_purge", id, map[string]int{"lines": n})
-}
-
-// listSince is when the retention of a sitting's list began.
-func listSince(f *db.Forum) int64 {
-	for _, at := range []int64{f.SignedAt, f.ClosedAt, f.OpenedAt, f.ScheduledAt} {
-		if at > 0 {
-			return at
-		}
-	}
-	return f.CreatedAt
 }

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"image"
 	"image/jpeg"
+	"io/fs"
+	"os"
 	"strings"
 	"testing"
 
@@ -205,12 +208,14 @@ func TestNamesGoWhenTheirTimeIsUp(t *testing.T) {
 		must(t, s.SaveAttendee(ctx, facilitator, f.ID, planning.Attendee{ID: uuid(1), Name: "Siti", Sex: planning.Woman, Girls: 1}))
 		must(t, s.SaveAttendee(ctx, facilitator, f.ID, planning.Attendee{ID: uuid(2), Name: "Salah", Sex: planning.Man}))
 		must(t, s.RemoveAttendee(ctx, facilitator, f.ID, uuid(2)))
+		scan, err := s.PutUpload(ctx, facilitator, f.ID, planning.UploadAttendance, smallPhoto(t))
+		must(t, err)
 		stepForum(t, s, f.ID, planning.ForumClose)
 		before := recordOf(t, s, f.ID).Digest()
 		for _, c := range []struct {
 			after planning.Instant
 			gone  int
-		}{{24 * 729 * hour, 0}, {24 * 731 * hour, 2}, {24 * 732 * hour, 0}} {
+		}{{24 * 729 * hour, 0}, {24 * 731 * hour, 3}, {24 * 732 * hour, 0}} {
 			n, err := s.PurgeAttendees(ctx, testStart+c.after)
 			must(t, err)
 			if n != c.gone {
@@ -223,6 +228,12 @@ func TestNamesGoWhenTheirTimeIsUp(t *testing.T) {
 		must(t, err)
 		if len(list) != 0 || tally.Women != 2 || tally.Total != 2 || recordOf(t, s, f.ID).Digest() != before {
 			t.Errorf("left are %v and %+v", list, tally)
+		}
+		if _, err := s.File(ctx, scan.File); planning.CodeOf(err) != planning.NotFound {
+			t.Errorf("the scan of the list is still there: %v", err)
+		}
+		if _, err := os.Stat(s.filePath(scan.File)); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("so are its bytes: %v", err)
 		}
 		noFindings(t, s)
 	})
