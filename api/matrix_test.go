@@ -152,6 +152,9 @@ var matrix = map[string]call{
 	"PUT /proposals/:code/photos/:hash": {submitters, func(c *city, at planning.AreaCode) request {
 		return request{method: "PUT", path: "/proposals/" + c.enter(at).Proposal + "/photos/" + hashOf([]byte("foto")) + "?size=4&position=1", body: "fo"}
 	}},
+	"POST /photos/:id/removal": {textual, func(c *city, at planning.AreaCode) request {
+		return request{method: "POST", path: fmt.Sprintf("/photos/%d/removal", c.photoAt(at).ID), body: map[string]any{"reason": "Foto menampakkan wajah anak."}}
+	}},
 	"GET /photos/:id": {reading, func(c *city, at planning.AreaCode) request {
 		photo := c.photoAt(at)
 		must(c.t, c.store.ClearPhoto(context.Background(), operator, photo.ID))

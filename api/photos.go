@@ -162,16 +162,8 @@ func (h *handler) getPhoto(c *fiber.Ctx) error {
 	if err := nothingElse(c); err != nil {
 		return err
 	}
-	id, err := strconv.Atoi(c.Params("id"))
-	if err != nil {
-		return planning.Refuse(planning.NotFound, "error.photo_unknown")
-	}
 	ctx := c.UserContext()
-	photo, err := h.store.Photo(ctx, id)
-	if err != nil {
-		return err
-	}
-	d, err := h.store.ProposalByID(ctx, photo.Proposal)
+	photo, d, err := h.photo(c)
 	if err != nil {
 		return err
 	}
@@ -190,6 +182,43 @@ func (h *handler) getPhoto(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderETag, `"`+photo.File+`"`)
 	c.Set(fiber.HeaderContentType, "image/jpeg")
 	return c.Send(content.Bytes())
+}
+
+// photo is the one the path names, with its proposal.
+func (h *handler) photo(c *fiber.Ctx) (photo store.Photo, d store.ProposalDetail, err error) {
+	id, err := strconv.Atoi(c.Params("id"))
+	if err != nil {
+		return photo, d, planning.Refuse(planning.NotFound, "error.photo_unknown")
+	}
+	if photo, err = h.store.Photo(c.UserContext(), id); err != nil {
+		return photo, d, err
+	}
+	d, err = h.store.ProposalByID(c.UserContext(), photo.Proposal)
+	return photo, d, err
+}
+
+type removalBody struct {
+	Reason string `json:"reason"`
+}
+
+// removePhoto takes a photo away for good, such as one that shows a person.
+func (h *handler) removePhoto(c *fiber.Ctx) error {
+	var b removalBody
+	if err := decode(c, &b); err != nil {
+		return err
+	}
+	photo, d, err := h.photo(c)
+	if err != nil {
+		return err
+	}
+	by, err := auth.Ref(c, planning.ReviewText, d.Place())
+	if err != nil {
+		return err
+	}
+	if err := h.store.RemovePhoto(c.UserContext(), by, photo.ID, b.Reason); err != nil {
+		return err
+	}
+	return c.SendStatus(http.StatusNoContent)
 }
 
 func seesPhoto(c *fiber.Ctx, photo store.Photo, d store.ProposalDetail) bool {

@@ -129,6 +129,7 @@ func (h *handler) tabletRoutes(r *auth.Routes) {
 	r.Get("/proposals/:code/photos/:hash", auth.CanActOrDevice(planning.Submit), h.photoUpload)
 	r.Body(auth.PieceBody).Put("/proposals/:code/photos/:hash", auth.CanActOrDevice(planning.Submit), h.putPhoto)
 	r.Get("/photos/:id", auth.Can(planning.ReadProposals), h.getPhoto)
+	r.Post("/photos/:id/removal", auth.Can(planning.ReviewText), h.removePhoto)
 
 	// The device itself.
 	r.Post("/device/enrolment", auth.Public, h.enrol)

@@ -2,18 +2,13 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 
 	"musrenbang/ent/db"
 	"musrenbang/ent/db/attendee"
 	"musrenbang/ent/db/cycle"
-	"musrenbang/ent/db/file"
 	"musrenbang/ent/db/forum"
 	"musrenbang/ent/db/forumupload"
-	"musrenbang/ent/db/minutes"
 	"musrenbang/planning"
 )
 
@@ -86,36 +81,6 @@ func (s *Store) purgeList(ctx context.Context, tx *db.Tx, id string, now plannin
 	}
 	by := planning.ActorRef{ID: "calendar", Role: planning.System}
 	return lines, scans, auditTx(ctx, tx, now, by, "forum.attendees_purge", id, map[string]int{"lines": lines, "scans": len(scans)})
-}
-
-// dropFiles removes files that nothing of a sitting names any more: the row first,
-// so that a crash between the two leaves bytes that nobody can reach.
-func (s *Store) dropFiles(ctx context.Context, ids []string) error {
-	for _, id := range ids {
-		dropped := false
-		err := s.withTx(ctx, func(tx *db.Tx) error {
-			used, err := tx.ForumUpload.Query().Where(forumupload.FileID(id)).Exist(ctx)
-			if err == nil && !used {
-				used, err = tx.Minutes.Query().Where(minutes.Or(minutes.Evidence(id), minutes.File(id))).Exist(ctx)
-			}
-			if err != nil || used {
-				return err
-			}
-			n, err := tx.File.Delete().Where(file.ID(id), file.Kind(string(planning.UploadAttendance))).Exec(ctx)
-			dropped = n > 0
-			return err
-		})
-		if err != nil {
-			return fmt.Errorf("drop file: %w", err)
-		}
-		if !dropped {
-			continue
-		}
-		if err := os.Remove(s.filePath(id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("remove file: %w", err)
-		}
-	}
-	return nil
 }
 
 // listSince is when the retention of a sitting's list began.

@@ -43,14 +43,14 @@ func (c *checker) photos() error {
 		c.each(InvPhotos, "is of proposal %s, which is missing",
 			`SELECT CAST(f.id AS TEXT), f.proposal_id FROM photos f LEFT JOIN proposals p ON p.id = f.proposal_id WHERE p.id IS NULL`),
 		c.each(InvPhotos, "names file %s, which is not recorded",
-			`SELECT CAST(f.id AS TEXT), f.file_id FROM photos f LEFT JOIN files x ON x.id = f.file_id WHERE x.id IS NULL`),
+			`SELECT CAST(f.id AS TEXT), f.file_id FROM photos f LEFT JOIN files x ON x.id = f.file_id WHERE x.id IS NULL AND f.removed_at = 0`),
 	)
 	if err != nil {
 		return err
 	}
 	after := 0
 	for {
-		rows, err := readAll(c.ctx, c.s, scanPhotoFile, `SELECT f.id, x.id, x.size FROM photos f JOIN files x ON x.id = f.file_id
+		rows, err := readAll(c.ctx, c.s, scanPhotoFile, `SELECT f.id, x.id, x.size FROM photos f JOIN files x ON x.id = f.file_id AND f.removed_at = 0
 			WHERE f.id > ? ORDER BY f.id LIMIT 500`, after)
 		if err != nil {
 			return fmt.Errorf("%s: %w", InvPhotos, err)

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
+	"strconv"
 
 	"musrenbang/ent/db"
 	"musrenbang/ent/db/photo"
@@ -84,7 +86,7 @@ func (s *Store) insertPhoto(ctx context.Context, tx *db.Tx, p Photo, sentHash st
 			return fromDBPhoto(r), nil
 		}
 	}
-	if len(rows) >= MostPhotos {
+	if len(slices.DeleteFunc(rows, func(r *db.Photo) bool { return r.RemovedAt != 0 })) >= MostPhotos {
 		return p, planning.Refuse(planning.Conflict, "error.photo_most")
 	}
 	row, err := tx.Photo.Create().SetProposalID(p.Proposal).SetSentHash(sentHash).SetFileID(p.File).
@@ -97,7 +99,7 @@ func (s *Store) insertPhoto(ctx context.Context, tx *db.Tx, p Photo, sentHash st
 
 // roomForPhoto refuses a fourth photo before its bytes are taken.
 func (s *Store) roomForPhoto(ctx context.Context, proposalID string) error {
-	n, err := s.r.Photo.Query().Where(photo.ProposalID(proposalID)).Count(ctx)
+	n, err := s.r.Photo.Query().Where(photo.ProposalID(proposalID), photo.RemovedAt(0)).Count(ctx)
 	if err != nil {
 		return fmt.Errorf("count photos: %w", err)
 	}
@@ -109,7 +111,7 @@ func (s *Store) roomForPhoto(ctx context.Context, proposalID string) error {
 
 // Photos lists a proposal's photos in the tablet's order.
 func (s *Store) Photos(ctx context.Context, proposalID string) ([]Photo, error) {
-	rows, err := s.r.Photo.Query().Where(photo.ProposalID(proposalID)).Order(photo.ByPosition(), photo.ByID()).All(ctx)
+	rows, err := s.r.Photo.Query().Where(photo.ProposalID(proposalID), photo.RemovedAt(0)).Order(photo.ByPosition(), photo.ByID()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read photos: %w", err)
 	}
@@ -120,9 +122,10 @@ func (s *Store) Photos(ctx context.Context, proposalID string) ([]Photo, error) 
 	return out, nil
 }
 
-// Photo returns one photo. NotFound (error.photo_unknown) where there is none.
+// Photo returns one photo. NotFound (error.photo_unknown) where there is none, or
+// none any more.
 func (s *Store) Photo(ctx context.Context, id int) (Photo, error) {
-	row, err := s.r.Photo.Get(ctx, id)
+	row, err := s.r.Photo.Query().Where(photo.ID(id), photo.RemovedAt(0)).Only(ctx)
 	if err != nil {
 		return Photo{}, notFound(err, "error.photo_unknown")
 	}
@@ -133,7 +136,7 @@ func (s *Store) Photo(ctx context.Context, id int) (Photo, error) {
 // in it. Releasing it again changes nothing. NotFound (error.photo_unknown).
 func (s *Store) ClearPhoto(ctx context.Context, by planning.ActorRef, id int) error {
 	return s.withTx(ctx, func(tx *db.Tx) error {
-		row, err := forUpdate(s, tx.Photo.Query().Where(photo.ID(id))).Only(ctx)
+		row, err := forUpdate(s, tx.Photo.Query().Where(photo.ID(id), photo.RemovedAt(0))).Only(ctx)
 		if err != nil {
 			return notFound(err, "error.photo_unknown")
 		}
@@ -145,6 +148,35 @@ func (s *Store) ClearPhoto(ctx context.Context, by planning.ActorRef, id int) er
 		}
 		return auditTx(ctx, tx, s.now(), by, "photo.clear", row.ProposalID, map[string]int{"photo": id})
 	})
+}
+
+// RemovePhoto takes a photo away for good, such as one that shows a person: its
+// bytes too, unless another proposal shows the same picture. Its row stays, so that
+// the tablet does not send it again. Removing again changes nothing. Invalid
+// without a reason, NotFound (error.photo_unknown).
+func (s *Store) RemovePhoto(ctx context.Context, by planning.ActorRef, id int, reason string) error {
+	if err := planning.CheckReasonText("reason", reason); err != nil {
+		return err
+	}
+	file := ""
+	err := s.withTx(ctx, func(tx *db.Tx) error {
+		row, err := forUpdate(s, tx.Photo.Query().Where(photo.ID(id))).Only(ctx)
+		if err != nil {
+			return notFound(err, "error.photo_unknown")
+		}
+		file = row.FileID
+		if row.RemovedAt != 0 {
+			return nil
+		}
+		if err := tx.Photo.UpdateOneID(id).SetRemovedAt(int64(s.now())).SetClearedAt(0).SetClearedBy("").Exec(ctx); err != nil {
+			return fmt.Errorf("remove photo: %w", err)
+		}
+		return auditTx(ctx, tx, s.now(), by, "photo.remove", row.ProposalID, map[string]string{"photo": strconv.Itoa(id), "reason": reason})
+	})
+	if err != nil {
+		return err
+	}
+	return s.dropFiles(ctx, []string{file})
 }
 
 func fromDBPhoto(r *db.Photo) Photo {

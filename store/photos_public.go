@@ -17,7 +17,7 @@ func (s *Store) PublicPhotos(ctx context.Context, code planning.TrackingCode) ([
 		return p, err
 	}
 	found, err := readHot(ctx, s, scan, `SELECT f.id, f.proposal_id, f.file_id, f.position, f.received_at, f.cleared_at FROM proposals p
-		JOIN photos f ON f.proposal_id = p.id WHERE p.code = ? AND f.cleared_at > 0 ORDER BY f.position, f.id`, string(code))
+		JOIN photos f ON f.proposal_id = p.id WHERE p.code = ? AND f.cleared_at > 0 AND f.removed_at = 0 ORDER BY f.position, f.id`, string(code))
 	if err != nil {
 		return nil, fmt.Errorf("read public photos: %w", err)
 	}

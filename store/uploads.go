@@ -81,6 +81,9 @@ func (s *Store) knownUpload(ctx context.Context, proposalID, sentHash string) (P
 	if err != nil {
 		return PhotoUpload{}, fmt.Errorf("read photo: %w", err)
 	}
+	if row.RemovedAt != 0 {
+		return PhotoUpload{Done: true}, nil // it came once and was taken away; it is not to come again
+	}
 	f, err := s.File(ctx, row.FileID)
 	return PhotoUpload{Offset: f.Size, Size: f.Size, Done: true}, err
 }

@@ -22,9 +22,11 @@ type capturedView struct {
 // photoView is one photo of the place. Clear is where the button leads that
 // shows it to everybody, "" where the reader may not, or it is shown already.
 type photoView struct {
+	ID              int
 	URL, Alt, Label string
 	Cleared         bool
 	Clear           string
+	Remove          string // "" for whom it is not to take away
 }
 
 // captured reads how a proposal came in. What cannot be named is left out: the
@@ -59,11 +61,14 @@ func (h *Handler) captured(c *fiber.Ctx, w words, d store.ProposalDetail) (captu
 	_, denied := auth.Ref(c, planning.ReviewText, d.Place())
 	for i, f := range photos {
 		p := photoView{
-			URL: "/api/v1/photos/" + strconv.Itoa(f.ID), Label: w.T("captured.photo", "Number", w.count(i+1)), Cleared: f.ClearedAt != 0,
+			ID: f.ID, URL: "/api/v1/photos/" + strconv.Itoa(f.ID), Label: w.T("captured.photo", "Number", w.count(i+1)), Cleared: f.ClearedAt != 0,
 			Alt: w.T("captured.photo_alt", "Number", w.count(i+1), "Title", d.Texts.Title),
 		}
 		if denied == nil && !p.Cleared {
 			p.Clear = "/kerja/usulan/" + string(d.Code) + "/foto/" + strconv.Itoa(f.ID)
+		}
+		if denied == nil {
+			p.Remove = "/kerja/usulan/" + string(d.Code) + "/foto/" + strconv.Itoa(f.ID) + "/hapus"
 		}
 		v.Photos = append(v.Photos, p)
 	}
@@ -142,6 +147,26 @@ func (h *Handler) clearPhoto(c *fiber.Ctx) error {
 		return err
 	}
 	return after(c, "/kerja/usulan/"+string(d.Code)+"#foto", "foto")
+}
+
+// removePhoto takes a photo away for good, with a reason.
+func (h *Handler) removePhoto(c *fiber.Ctx) error {
+	d, err := h.detailOf(c)
+	if err != nil {
+		return err
+	}
+	by, err := auth.Ref(c, planning.ReviewText, d.Place())
+	if err != nil {
+		return err
+	}
+	photo, err := h.photoOf(c, d.ID)
+	if err != nil {
+		return err
+	}
+	if err := h.store.RemovePhoto(c.UserContext(), by, photo.ID, readForm(c).text("reason")); err != nil {
+		return err
+	}
+	return after(c, "/kerja/usulan/"+string(d.Code)+"#foto", "foto_dihapus")
 }
 
 // photoOf is the photo the path names, if it is one of this proposal.

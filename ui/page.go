@@ -153,6 +153,7 @@ var notices = map[string]struct{ tone, key string }{
 	"aplikasi-henti":  {"waiting", "notice.tablets_stopped"},
 	"aplikasi-jalan":  {"kept", "notice.tablets_started"},
 	"foto":            {"kept", "notice.photo_cleared"},
+	"foto_dihapus":    {"kept", "notice.photo_removed"},
 	"diperbaiki":      {"kept", "notice.amended"},
 	"sandi":           {"kept", "notice.password"},
 	"peserta":         {"kept", "notice.attendee"},

@@ -54,6 +54,7 @@ func (h *Handler) Mount(r *auth.Routes) {
 	get("/kerja/usulan/:code", read, h.workDetail)
 	r.Post("/kerja/usulan/:code", read, h.workDecide)
 	r.Post("/kerja/usulan/:code/foto/:n", auth.Can(planning.ReviewText), h.clearPhoto)
+	r.Post("/kerja/usulan/:code/foto/:n/hapus", auth.Can(planning.ReviewText), h.removePhoto)
 	get("/kerja/perintah/:id", auth.SignedIn, h.command)
 	manage := auth.Can(planning.ManageCalendar)
 	get("/kerja/kalender", manage, h.manageCalendar)

@@ -26005,6 +26005,8 @@ type PhotoMutation struct {
 	cleared_at     *int64
 	addcleared_at  *int64
 	cleared_by     *string
+	removed_at     *int64
+	addremoved_at  *int64
 	clearedFields  map[string]struct{}
 	done           bool
 	oldValue       func(context.Context) (*Photo, error)
@@ -26421,6 +26423,62 @@ func (m *PhotoMutation) ResetClearedBy() {
 	m.cleared_by = nil
 }
 
+// SetRemovedAt sets the "removed_at" field.
+func (m *PhotoMutation) SetRemovedAt(i int64) {
+	m.removed_at = &i
+	m.addremoved_at = nil
+}
+
+// RemovedAt returns the value of the "removed_at" field in the mutation.
+func (m *PhotoMutation) RemovedAt() (r int64, exists bool) {
+	v := m.removed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRemovedAt returns the old "removed_at" field's value of the Photo entity.
+// If the Photo object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PhotoMutation) OldRemovedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRemovedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRemovedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRemovedAt: %w", err)
+	}
+	return oldValue.RemovedAt, nil
+}
+
+// AddRemovedAt adds i to the "removed_at" field.
+func (m *PhotoMutation) AddRemovedAt(i int64) {
+	if m.addremoved_at != nil {
+		*m.addremoved_at += i
+	} else {
+		m.addremoved_at = &i
+	}
+}
+
+// AddedRemovedAt returns the value that was added to the "removed_at" field in this mutation.
+func (m *PhotoMutation) AddedRemovedAt() (r int64, exists bool) {
+	v := m.addremoved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRemovedAt resets all changes to the "removed_at" field.
+func (m *PhotoMutation) ResetRemovedAt() {
+	m.removed_at = nil
+	m.addremoved_at = nil
+}
+
 // Where appends a list predicates to the PhotoMutation builder.
 func (m *PhotoMutation) Where(ps ...predicate.Photo) {
 	m.predicates = append(m.predicates, ps...)
@@ -26455,7 +26513,7 @@ func (m *PhotoMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *PhotoMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 8)
 	if m.proposal_id != nil {
 		fields = append(fields, photo.FieldProposalID)
 	}
@@ -26476,6 +26534,9 @@ func (m *PhotoMutation) Fields() []string {
 	}
 	if m.cleared_by != nil {
 		fields = append(fields, photo.FieldClearedBy)
+	}
+	if m.removed_at != nil {
+		fields = append(fields, photo.FieldRemovedAt)
 	}
 	return fields
 }
@@ -26499,6 +26560,8 @@ func (m *PhotoMutation) Field(name string) (ent.Value, bool) {
 		return m.ClearedAt()
 	case photo.FieldClearedBy:
 		return m.ClearedBy()
+	case photo.FieldRemovedAt:
+		return m.RemovedAt()
 	}
 	return nil, false
 }
@@ -26522,6 +26585,8 @@ func (m *PhotoMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldClearedAt(ctx)
 	case photo.FieldClearedBy:
 		return m.OldClearedBy(ctx)
+	case photo.FieldRemovedAt:
+		return m.OldRemovedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Photo field %s", name)
 }
@@ -26580,6 +26645,13 @@ func (m *PhotoMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetClearedBy(v)
 		return nil
+	case photo.FieldRemovedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRemovedAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Photo field %s", name)
 }
@@ -26597,6 +26669,9 @@ func (m *PhotoMutation) AddedFields() []string {
 	if m.addcleared_at != nil {
 		fields = append(fields, photo.FieldClearedAt)
 	}
+	if m.addremoved_at != nil {
+		fields = append(fields, photo.FieldRemovedAt)
+	}
 	return fields
 }
 
@@ -26611,6 +26686,8 @@ func (m *PhotoMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedReceivedAt()
 	case photo.FieldClearedAt:
 		return m.AddedClearedAt()
+	case photo.FieldRemovedAt:
+		return m.AddedRemovedAt()
 	}
 	return nil, false
 }
@@ -26640,6 +26717,13 @@ func (m *PhotoMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddClearedAt(v)
+		return nil
+	case photo.FieldRemovedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRemovedAt(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Photo numeric field %s", name)
@@ -26688,6 +26772,9 @@ func (m *PhotoMutation) ResetField(name string) error {
 		return nil
 	case photo.FieldClearedBy:
 		m.ResetClearedBy()
+		return nil
+	case photo.FieldRemovedAt:
+		m.ResetRemovedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Photo field %s", name)

@@ -29,7 +29,9 @@ type Photo struct {
 	// ClearedAt holds the value of the "cleared_at" field.
 	ClearedAt int64 `json:"cleared_at,omitempty"`
 	// ClearedBy holds the value of the "cleared_by" field.
-	ClearedBy    string `json:"cleared_by,omitempty"`
+	ClearedBy string `json:"cleared_by,omitempty"`
+	// RemovedAt holds the value of the "removed_at" field.
+	RemovedAt    int64 `json:"removed_at,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -38,7 +40,7 @@ func (*Photo) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case photo.FieldID, photo.FieldPosition, photo.FieldReceivedAt, photo.FieldClearedAt:
+		case photo.FieldID, photo.FieldPosition, photo.FieldReceivedAt, photo.FieldClearedAt, photo.FieldRemovedAt:
 			values[i] = new(sql.NullInt64)
 		case photo.FieldProposalID, photo.FieldSentHash, photo.FieldFileID, photo.FieldClearedBy:
 			values[i] = new(sql.NullString)
@@ -105,6 +107,12 @@ func (_m *Photo) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ClearedBy = value.String
 			}
+		case photo.FieldRemovedAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field removed_at", values[i])
+			} else if value.Valid {
+				_m.RemovedAt = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -161,6 +169,9 @@ func (_m *Photo) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("cleared_by=")
 	builder.WriteString(_m.ClearedBy)
+	builder.WriteString(", ")
+	builder.WriteString("removed_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.RemovedAt))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -79,6 +79,20 @@ func (_c *PhotoCreate) SetNillableClearedBy(v *string) *PhotoCreate {
 	return _c
 }
 
+// SetRemovedAt sets the "removed_at" field.
+func (_c *PhotoCreate) SetRemovedAt(v int64) *PhotoCreate {
+	_c.mutation.SetRemovedAt(v)
+	return _c
+}
+
+// SetNillableRemovedAt sets the "removed_at" field if the given value is not nil.
+func (_c *PhotoCreate) SetNillableRemovedAt(v *int64) *PhotoCreate {
+	if v != nil {
+		_c.SetRemovedAt(*v)
+	}
+	return _c
+}
+
 // Mutation returns the PhotoMutation object of the builder.
 func (_c *PhotoCreate) Mutation() *PhotoMutation {
 	return _c.mutation
@@ -122,6 +136,10 @@ func (_c *PhotoCreate) defaults() {
 		v := photo.DefaultClearedBy
 		_c.mutation.SetClearedBy(v)
 	}
+	if _, ok := _c.mutation.RemovedAt(); !ok {
+		v := photo.DefaultRemovedAt
+		_c.mutation.SetRemovedAt(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -146,6 +164,9 @@ func (_c *PhotoCreate) check() error {
 	}
 	if _, ok := _c.mutation.ClearedBy(); !ok {
 		return &ValidationError{Name: "cleared_by", err: errors.New(`db: missing required field "Photo.cleared_by"`)}
+	}
+	if _, ok := _c.mutation.RemovedAt(); !ok {
+		return &ValidationError{Name: "removed_at", err: errors.New(`db: missing required field "Photo.removed_at"`)}
 	}
 	return nil
 }
@@ -201,6 +222,10 @@ func (_c *PhotoCreate) createSpec() (*Photo, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ClearedBy(); ok {
 		_spec.SetField(photo.FieldClearedBy, field.TypeString, value)
 		_node.ClearedBy = value
+	}
+	if value, ok := _c.mutation.RemovedAt(); ok {
+		_spec.SetField(photo.FieldRemovedAt, field.TypeInt64, value)
+		_node.RemovedAt = value
 	}
 	return _node, _spec
 }
@@ -281,6 +306,24 @@ func (u *PhotoUpsert) SetClearedBy(v string) *PhotoUpsert {
 // UpdateClearedBy sets the "cleared_by" field to the value that was provided on create.
 func (u *PhotoUpsert) UpdateClearedBy() *PhotoUpsert {
 	u.SetExcluded(photo.FieldClearedBy)
+	return u
+}
+
+// SetRemovedAt sets the "removed_at" field.
+func (u *PhotoUpsert) SetRemovedAt(v int64) *PhotoUpsert {
+	u.Set(photo.FieldRemovedAt, v)
+	return u
+}
+
+// UpdateRemovedAt sets the "removed_at" field to the value that was provided on create.
+func (u *PhotoUpsert) UpdateRemovedAt() *PhotoUpsert {
+	u.SetExcluded(photo.FieldRemovedAt)
+	return u
+}
+
+// AddRemovedAt adds v to the "removed_at" field.
+func (u *PhotoUpsert) AddRemovedAt(v int64) *PhotoUpsert {
+	u.Add(photo.FieldRemovedAt, v)
 	return u
 }
 
@@ -373,6 +416,27 @@ func (u *PhotoUpsertOne) SetClearedBy(v string) *PhotoUpsertOne {
 func (u *PhotoUpsertOne) UpdateClearedBy() *PhotoUpsertOne {
 	return u.Update(func(s *PhotoUpsert) {
 		s.UpdateClearedBy()
+	})
+}
+
+// SetRemovedAt sets the "removed_at" field.
+func (u *PhotoUpsertOne) SetRemovedAt(v int64) *PhotoUpsertOne {
+	return u.Update(func(s *PhotoUpsert) {
+		s.SetRemovedAt(v)
+	})
+}
+
+// AddRemovedAt adds v to the "removed_at" field.
+func (u *PhotoUpsertOne) AddRemovedAt(v int64) *PhotoUpsertOne {
+	return u.Update(func(s *PhotoUpsert) {
+		s.AddRemovedAt(v)
+	})
+}
+
+// UpdateRemovedAt sets the "removed_at" field to the value that was provided on create.
+func (u *PhotoUpsertOne) UpdateRemovedAt() *PhotoUpsertOne {
+	return u.Update(func(s *PhotoUpsert) {
+		s.UpdateRemovedAt()
 	})
 }
 
@@ -631,6 +695,27 @@ func (u *PhotoUpsertBulk) SetClearedBy(v string) *PhotoUpsertBulk {
 func (u *PhotoUpsertBulk) UpdateClearedBy() *PhotoUpsertBulk {
 	return u.Update(func(s *PhotoUpsert) {
 		s.UpdateClearedBy()
+	})
+}
+
+// SetRemovedAt sets the "removed_at" field.
+func (u *PhotoUpsertBulk) SetRemovedAt(v int64) *PhotoUpsertBulk {
+	return u.Update(func(s *PhotoUpsert) {
+		s.SetRemovedAt(v)
+	})
+}
+
+// AddRemovedAt adds v to the "removed_at" field.
+func (u *PhotoUpsertBulk) AddRemovedAt(v int64) *PhotoUpsertBulk {
+	return u.Update(func(s *PhotoUpsert) {
+		s.AddRemovedAt(v)
+	})
+}
+
+// UpdateRemovedAt sets the "removed_at" field to the value that was provided on create.
+func (u *PhotoUpsertBulk) UpdateRemovedAt() *PhotoUpsertBulk {
+	return u.Update(func(s *PhotoUpsert) {
+		s.UpdateRemovedAt()
 	})
 }
 

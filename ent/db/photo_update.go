@@ -63,6 +63,27 @@ func (_u *PhotoUpdate) SetNillableClearedBy(v *string) *PhotoUpdate {
 	return _u
 }
 
+// SetRemovedAt sets the "removed_at" field.
+func (_u *PhotoUpdate) SetRemovedAt(v int64) *PhotoUpdate {
+	_u.mutation.ResetRemovedAt()
+	_u.mutation.SetRemovedAt(v)
+	return _u
+}
+
+// SetNillableRemovedAt sets the "removed_at" field if the given value is not nil.
+func (_u *PhotoUpdate) SetNillableRemovedAt(v *int64) *PhotoUpdate {
+	if v != nil {
+		_u.SetRemovedAt(*v)
+	}
+	return _u
+}
+
+// AddRemovedAt adds value to the "removed_at" field.
+func (_u *PhotoUpdate) AddRemovedAt(v int64) *PhotoUpdate {
+	_u.mutation.AddRemovedAt(v)
+	return _u
+}
+
 // Mutation returns the PhotoMutation object of the builder.
 func (_u *PhotoUpdate) Mutation() *PhotoMutation {
 	return _u.mutation
@@ -119,6 +140,12 @@ func (_u *PhotoUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.ClearedBy(); ok {
 		_spec.SetField(photo.FieldClearedBy, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.RemovedAt(); ok {
+		_spec.SetField(photo.FieldRemovedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedRemovedAt(); ok {
+		_spec.AddField(photo.FieldRemovedAt, field.TypeInt64, value)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -173,6 +200,27 @@ func (_u *PhotoUpdateOne) SetNillableClearedBy(v *string) *PhotoUpdateOne {
 	if v != nil {
 		_u.SetClearedBy(*v)
 	}
+	return _u
+}
+
+// SetRemovedAt sets the "removed_at" field.
+func (_u *PhotoUpdateOne) SetRemovedAt(v int64) *PhotoUpdateOne {
+	_u.mutation.ResetRemovedAt()
+	_u.mutation.SetRemovedAt(v)
+	return _u
+}
+
+// SetNillableRemovedAt sets the "removed_at" field if the given value is not nil.
+func (_u *PhotoUpdateOne) SetNillableRemovedAt(v *int64) *PhotoUpdateOne {
+	if v != nil {
+		_u.SetRemovedAt(*v)
+	}
+	return _u
+}
+
+// AddRemovedAt adds value to the "removed_at" field.
+func (_u *PhotoUpdateOne) AddRemovedAt(v int64) *PhotoUpdateOne {
+	_u.mutation.AddRemovedAt(v)
 	return _u
 }
 
@@ -261,6 +309,12 @@ func (_u *PhotoUpdateOne) sqlSave(ctx context.Context) (_node *Photo, err error)
 	}
 	if value, ok := _u.mutation.ClearedBy(); ok {
 		_spec.SetField(photo.FieldClearedBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.RemovedAt(); ok {
+		_spec.SetField(photo.FieldRemovedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedRemovedAt(); ok {
+		_spec.AddField(photo.FieldRemovedAt, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Photo{config: _u.config}

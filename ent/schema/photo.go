@@ -9,7 +9,8 @@ import (
 )
 
 // Photo of a proposal's place: the file as it was drawn anew, and the hash under
-// which the tablet sent it. It is public once a person has looked at it.
+// which the tablet sent it. It is public once a person has looked at it. One that
+// was removed keeps its row, so that the tablet does not send it again.
 type Photo struct{ ent.Schema }
 
 // Annotations of the Photo.
@@ -27,6 +28,7 @@ func (Photo) Fields() []ent.Field {
 		field.Int64("received_at").Immutable(),
 		field.Int64("cleared_at").Default(0),
 		field.String("cleared_by").Default(""),
+		field.Int64("removed_at").Default(0),
 	}
 }
 

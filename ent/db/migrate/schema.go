@@ -825,6 +825,7 @@ var (
 		{Name: "received_at", Type: field.TypeInt64},
 		{Name: "cleared_at", Type: field.TypeInt64, Default: 0},
 		{Name: "cleared_by", Type: field.TypeString, Default: ""},
+		{Name: "removed_at", Type: field.TypeInt64, Default: 0},
 	}
 	// PhotosTable holds the schema information for the "photos" table.
 	PhotosTable = &schema.Table{

@@ -25,6 +25,8 @@ const (
 	FieldClearedAt = "cleared_at"
 	// FieldClearedBy holds the string denoting the cleared_by field in the database.
 	FieldClearedBy = "cleared_by"
+	// FieldRemovedAt holds the string denoting the removed_at field in the database.
+	FieldRemovedAt = "removed_at"
 	// Table holds the table name of the photo in the database.
 	Table = "photos"
 )
@@ -39,6 +41,7 @@ var Columns = []string{
 	FieldReceivedAt,
 	FieldClearedAt,
 	FieldClearedBy,
+	FieldRemovedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -56,6 +59,8 @@ var (
 	DefaultClearedAt int64
 	// DefaultClearedBy holds the default value on creation for the "cleared_by" field.
 	DefaultClearedBy string
+	// DefaultRemovedAt holds the default value on creation for the "removed_at" field.
+	DefaultRemovedAt int64
 )
 
 // OrderOption defines the ordering options for the Photo queries.
@@ -99,4 +104,9 @@ func ByClearedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByClearedBy orders the results by the cleared_by field.
 func ByClearedBy(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldClearedBy, opts...).ToFunc()
+}
+
+// ByRemovedAt orders the results by the removed_at field.
+func ByRemovedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRemovedAt, opts...).ToFunc()
 }

@@ -88,6 +88,11 @@ func ClearedBy(v string) predicate.Photo {
 	return predicate.Photo(sql.FieldEQ(FieldClearedBy, v))
 }
 
+// RemovedAt applies equality check predicate on the "removed_at" field. It's identical to RemovedAtEQ.
+func RemovedAt(v int64) predicate.Photo {
+	return predicate.Photo(sql.FieldEQ(FieldRemovedAt, v))
+}
+
 // ProposalIDEQ applies the EQ predicate on the "proposal_id" field.
 func ProposalIDEQ(v string) predicate.Photo {
 	return predicate.Photo(sql.FieldEQ(FieldProposalID, v))
@@ -466,6 +471,46 @@ func ClearedByEqualFold(v string) predicate.Photo {
 // ClearedByContainsFold applies the ContainsFold predicate on the "cleared_by" field.
 func ClearedByContainsFold(v string) predicate.Photo {
 	return predicate.Photo(sql.FieldContainsFold(FieldClearedBy, v))
+}
+
+// RemovedAtEQ applies the EQ predicate on the "removed_at" field.
+func RemovedAtEQ(v int64) predicate.Photo {
+	return predicate.Photo(sql.FieldEQ(FieldRemovedAt, v))
+}
+
+// RemovedAtNEQ applies the NEQ predicate on the "removed_at" field.
+func RemovedAtNEQ(v int64) predicate.Photo {
+	return predicate.Photo(sql.FieldNEQ(FieldRemovedAt, v))
+}
+
+// RemovedAtIn applies the In predicate on the "removed_at" field.
+func RemovedAtIn(vs ...int64) predicate.Photo {
+	return predicate.Photo(sql.FieldIn(FieldRemovedAt, vs...))
+}
+
+// RemovedAtNotIn applies the NotIn predicate on the "removed_at" field.
+func RemovedAtNotIn(vs ...int64) predicate.Photo {
+	return predicate.Photo(sql.FieldNotIn(FieldRemovedAt, vs...))
+}
+
+// RemovedAtGT applies the GT predicate on the "removed_at" field.
+func RemovedAtGT(v int64) predicate.Photo {
+	return predicate.Photo(sql.FieldGT(FieldRemovedAt, v))
+}
+
+// RemovedAtGTE applies the GTE predicate on the "removed_at" field.
+func RemovedAtGTE(v int64) predicate.Photo {
+	return predicate.Photo(sql.FieldGTE(FieldRemovedAt, v))
+}
+
+// RemovedAtLT applies the LT predicate on the "removed_at" field.
+func RemovedAtLT(v int64) predicate.Photo {
+	return predicate.Photo(sql.FieldLT(FieldRemovedAt, v))
+}
+
+// RemovedAtLTE applies the LTE predicate on the "removed_at" field.
+func RemovedAtLTE(v int64) predicate.Photo {
+	return predicate.Photo(sql.FieldLTE(FieldRemovedAt, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -618,6 +618,10 @@ func init() {
 	photoDescClearedBy := photoFields[6].Descriptor()
 	// photo.DefaultClearedBy holds the default value on creation for the cleared_by field.
 	photo.DefaultClearedBy = photoDescClearedBy.Default.(string)
+	// photoDescRemovedAt is the schema descriptor for removed_at field.
+	photoDescRemovedAt := photoFields[7].Descriptor()
+	// photo.DefaultRemovedAt holds the default value on creation for the removed_at field.
+	photo.DefaultRemovedAt = photoDescRemovedAt.Default.(int64)
 	planrowFields := schema.PlanRow{}.Fields()
 	_ = planrowFields
 	// planrowDescDocument is the schema descriptor for document field.

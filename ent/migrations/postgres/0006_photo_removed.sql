@@ -1,0 +1,2 @@
+-- modify "photos" table
+ALTER TABLE "photos" ADD COLUMN "removed_at" bigint NOT NULL DEFAULT 0;
