@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -117,5 +118,14 @@ func TestPhotosArePublicOnceReleased(t *testing.T) {
 	all, err := e.store.PublicPhotos(context.Background(), e.lamp.Code)
 	if err != nil || len(all) != 1 || all[0].ID != first.ID {
 		t.Errorf("public photos: %v %v", all, err)
+	}
+	observer.lacks(t, "Hapus foto ini")
+	gone := lurah.send(path, action+"/hapus", url.Values{"reason": {"Foto menampakkan wajah anak."}})
+	if gone.status != http.StatusSeeOther {
+		t.Fatalf("removing: %d %s", gone.status, gone.text())
+	}
+	lurah.open(gone.location).wants(t, "Foto sudah dihapus untuk selamanya.")
+	if got := stranger.get(public(code, first.ID)); got.status != http.StatusNotFound {
+		t.Errorf("a removed photo is still public: %d", got.status)
 	}
 }
