@@ -83,13 +83,12 @@ func (h *handler) mayRead(c *fiber.Ctx, f planning.Forum, kind string) error {
 	switch {
 	case slices.Contains(publicPapers, kind):
 		return nil
+	case papers.OfProposals(kind):
+		return auth.TakenDown(c, f.Place())
 	case papers.Personal(kind):
 		what = planning.ReadPersonal
 	}
 	_, err := auth.Ref(c, what, f.Place())
-	if err != nil && papers.OfProposals(kind) {
-		_, err = auth.Ref(c, planning.Action(planning.Submit), f.Place())
-	}
 	return err
 }
 
@@ -112,13 +111,15 @@ func (h *handler) paperPDF(c *fiber.Ctx) error {
 		return err
 	}
 	name := asciiName(kind) + "-" + asciiName(f.ID) + ".pdf"
-	asked, err := h.asked(c, f)
-	if err != nil {
-		return err
-	}
-	for _, p := range asked {
-		if p.Kind == kind && p.Subject == subject {
-			return sendPaper(c, p, name)
+	if f.ClosedAt == 0 || papers.Personal(kind) { // all else is as it was stored
+		asked, err := h.asked(c, f)
+		if err != nil {
+			return err
+		}
+		for _, p := range asked {
+			if p.Kind == kind && p.Subject == subject {
+				return sendPaper(c, p, name)
+			}
 		}
 	}
 	list, err := h.store.Papers(c.UserContext(), f.ID)

@@ -145,10 +145,15 @@ func (h *handler) forumAct(act planning.Action) fiber.Handler {
 		if err != nil {
 			return err
 		}
+		if act != planning.ForumSign {
+			b.Evidence = "" // nothing else rests on a paper
+		}
 		if b.Evidence != "" {
-			if _, err := h.store.File(c.UserContext(), b.Evidence); err != nil {
+			scan, err := h.store.AdoptScan(c.UserContext(), by, f.ID, b.Evidence)
+			if err != nil {
 				return fileField(err, "evidence")
 			}
+			b.Evidence = scan.File
 		}
 		cmd := planning.ForumCommand{
 			ID: id, Act: act, Forum: f.ID, Expected: b.Expected, Actor: by, DeferRest: b.DeferRest, Reason: b.Reason, Year: b.Year, Evidence: b.Evidence,

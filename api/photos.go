@@ -163,7 +163,7 @@ func (h *handler) getPhoto(c *fiber.Ctx) error {
 		return err
 	}
 	ctx := c.UserContext()
-	photo, d, err := h.photo(c)
+	photo, d, err := h.photo(c, h.store.Photo)
 	if err != nil {
 		return err
 	}
@@ -184,13 +184,13 @@ func (h *handler) getPhoto(c *fiber.Ctx) error {
 	return c.Send(content.Bytes())
 }
 
-// photo is the one the path names, with its proposal.
-func (h *handler) photo(c *fiber.Ctx) (photo store.Photo, d store.ProposalDetail, err error) {
+// photo is the one the path names, as read finds it, with its proposal.
+func (h *handler) photo(c *fiber.Ctx, read func(context.Context, int) (store.Photo, error)) (photo store.Photo, d store.ProposalDetail, err error) {
 	id, err := strconv.Atoi(c.Params("id"))
 	if err != nil {
 		return photo, d, planning.Refuse(planning.NotFound, "error.photo_unknown")
 	}
-	if photo, err = h.store.Photo(c.UserContext(), id); err != nil {
+	if photo, err = read(c.UserContext(), id); err != nil {
 		return photo, d, err
 	}
 	d, err = h.store.ProposalByID(c.UserContext(), photo.Proposal)
@@ -207,7 +207,7 @@ func (h *handler) removePhoto(c *fiber.Ctx) error {
 	if err := decode(c, &b); err != nil {
 		return err
 	}
-	photo, d, err := h.photo(c)
+	photo, d, err := h.photo(c, h.store.AnyPhoto)
 	if err != nil {
 		return err
 	}
@@ -225,5 +225,5 @@ func seesPhoto(c *fiber.Ctx, photo store.Photo, d store.ProposalDetail) bool {
 	if _, err := auth.Ref(c, planning.ReadProposals, d.Place()); err != nil {
 		return false
 	}
-	return photo.ClearedAt != 0 || seesPersonal(c, d)
+	return photo.ClearedAt != 0 || auth.SeesPersonal(c, d.ProposalItem.Proposal)
 }

@@ -202,7 +202,7 @@ func (h *handler) getProposal(c *fiber.Ctx) error {
 func viewDetail(c *fiber.Ctx, d store.ProposalDetail) detailView {
 	v := detailView{
 		proposalView: viewProposal(d.ProposalItem), Problem: d.Texts.Problem, Location: d.Texts.Location,
-		OwnWords: d.Texts.OwnWords, Proposer: d.Texts.Proposer, Acts: openActs(c, d.ProposalItem.Proposal),
+		OwnWords: d.Texts.OwnWords, Proposer: d.Texts.Proposer, Acts: auth.OpenActs(c, d.ProposalItem.Proposal),
 		Steps: each(d.Steps, viewStep), Root: viewLinkTo(d.Root), Whole: viewLinkTo(d.SplitFrom),
 		Merged: each(d.Merged, viewLink), Parts: each(d.Parts, viewLink), Continues: viewLinkTo(d.Continues),
 		Intake: d.Intake, ReadBack: d.ReadBack, Point: d.Point, Capture: viewCapture(d.Capture),
@@ -212,30 +212,8 @@ func viewDetail(c *fiber.Ctx, d store.ProposalDetail) detailView {
 	})
 	// The observer reads all but personal data: the proposer's own words and name
 	// are for those who may act on it or read such data.
-	if !seesPersonal(c, d) {
+	if !auth.SeesPersonal(c, d.ProposalItem.Proposal) {
 		v.OwnWords, v.Proposer = "", ""
 	}
 	return v
-}
-
-// seesPersonal reports whether the caller may act on the proposal or read personal
-// data there.
-func seesPersonal(c *fiber.Ctx, d store.ProposalDetail) bool {
-	if len(openActs(c, d.ProposalItem.Proposal)) > 0 {
-		return true
-	}
-	_, err := auth.Ref(c, planning.ReadPersonal, d.Place())
-	return err == nil
-}
-
-// openActs are the acts the rule allows now and this reader may do here: what a
-// page makes into buttons.
-func openActs(c *fiber.Ctx, p planning.Proposal) []planning.Act {
-	acts := []planning.Act{}
-	for _, a := range planning.Allowed(p) {
-		if _, err := auth.Ref(c, planning.Action(a), p.Place()); err == nil {
-			acts = append(acts, a)
-		}
-	}
-	return acts
 }

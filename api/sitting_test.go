@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"musrenbang/papers"
 	"musrenbang/planning"
 	"musrenbang/store"
 )
@@ -272,4 +273,60 @@ func TestPapersThatAreMadeWhenAsked(t *testing.T) {
 		c.get("facilitator2", at+"/papers/"+kind).want(t, 403)
 	}
 	c.get("facilitator", at+"/papers/rw1.pdf?subject=04").wantKey(t, 404, "error.minutes_paper")
+}
+
+// TestASignatureRestsOnItsOwnPaper: not on the unsigned minutes, another kind of
+// file, another sitting's scan, or the scan of minutes that were corrected since.
+func TestASignatureRestsOnItsOwnPaper(t *testing.T) {
+	c := newCity(t)
+	file := func(kind, text string) string {
+		a := c.do(request{method: "POST", as: "village_head", path: "/files?kind=" + kind, body: "%PDF-1.4 " + text, headers: map[string]string{"Content-Type": "application/pdf"}})
+		return a.want(t, 201).field(t, "id")
+	}
+	scan := func(forum, text string) string {
+		a := c.do(request{method: "POST", as: "village_head", path: "/forums/" + forum + "/uploads?kind=minutes_signed", body: "%PDF-1.4 " + text, headers: map[string]string{"Content-Type": "application/pdf"}})
+		return a.want(t, 201).field(t, "file")
+	}
+	other := c.forumAt(kelurahan, planning.ForumClosed)
+	id := c.forumAt(kelurahan, planning.ForumClosed)
+	sign := func(evidence string) answer {
+		return c.post("village_head", "/forums/"+id+"/signing", map[string]any{"evidence": evidence})
+	}
+	sign(file("slip", "tanda terima")).wantKey(t, 409, "error.sign_scan")
+	sign(scan(other, "musyawarah lain")).wantKey(t, 409, "error.sign_scan")
+	own := scan(id, "milik sendiri")
+	sign(own).want(t, 200)
+	c.clock.advance(hour)
+	c.post("village_head", "/forums/"+id+"/correction", map[string]any{"changes": []string{"Tempatnya Aula Kelurahan."}, "reason": "Tempat tertulis keliru.", "venue": "Aula"}).want(t, 200)
+	sign(own).wantKey(t, 409, "error.sign_scan")
+	sign(file("minutes_signed", "perubahan")).want(t, 200)
+}
+
+// TestASlipNamesTheDayOfItsPlenary: of whatever channel, and of no thematic sitting.
+func TestASlipNamesTheDayOfItsPlenary(t *testing.T) {
+	c := newCity(t)
+	day := c.store.Now() + 9*24*3_600_000_000
+	schedule := func(extra map[string]any) {
+		body := map[string]any{"cycle": year, "stage": "village", "area": kelurahan, "number": 1, "scheduled_at": day}
+		for name, value := range extra {
+			body[name] = value
+		}
+		c.post("village_head", "/forums", body).want(t, 201)
+	}
+	schedule(nil)
+	schedule(map[string]any{"group": "women", "scheduled_at": day - 3*24*3_600_000_000})
+	for channel, agency := range map[string]string{"kelurahan": "", "agency": publicWorks} {
+		body := merged(merged(draft(), "channel", channel), "proposed_by", "women")
+		if agency != "" {
+			body = merged(body, "agency", agency)
+		}
+		r := c.submit("facilitator", body)
+		d, err := c.store.ProposalByID(t.Context(), r.ID)
+		must(t, err)
+		slip, err := papers.Maker{Store: c.store}.Slip(t.Context(), d, "id", "")
+		must(t, err)
+		if slip.NextAt != day {
+			t.Errorf("channel %s: the slip says %d, the plenary is on %d", channel, slip.NextAt, day)
+		}
+	}
 }

@@ -79,7 +79,9 @@ func (s sitting) ofRWs(ctx context.Context, r Reader) (out []Paper, err error) {
 	}
 	rws := map[string]bool{}
 	for _, x := range items {
-		rws[x.RW] = rws[x.RW] || x.Area == area
+		if x.Area == area && x.Class != planning.Withdrawn {
+			rws[x.RW] = true
+		}
 	}
 	if r.Secret == nil {
 		r.Secret = func(store.ProposalDetail) string { return "" }

@@ -33,14 +33,16 @@ func (k Maker) Slip(ctx context.Context, d store.ProposalDetail, lang, secret st
 	if d.Area.Up(planning.LevelKelurahan).Level() == planning.LevelKelurahan {
 		slip.Kelurahan = names[d.Area.Up(planning.LevelKelurahan)]
 	}
-	page, err := k.Store.Forums(ctx, store.ForumFilter{
-		Cycle: d.Cycle, Stage: d.Entry, Area: entryArea(d), Agency: d.Proposal.Agency, Status: planning.ForumScheduled, Limit: 200,
-	})
+	filter := store.ForumFilter{Cycle: d.Cycle, Stage: d.Entry, Area: entryArea(d), Status: planning.ForumScheduled, Limit: 200}
+	if d.Entry == planning.AgencyStage {
+		filter.Agency = d.Proposal.Agency // no other stage's forum has one
+	}
+	page, err := k.Store.Forums(ctx, filter)
 	if err != nil {
 		return slip, err
 	}
 	for _, f := range page.Items {
-		if f.TakesUp(d.ProposalItem.Proposal) && f.ScheduledAt != 0 && (slip.NextAt == 0 || f.ScheduledAt < slip.NextAt) {
+		if !f.Lists() && f.TakesUp(d.ProposalItem.Proposal) && f.ScheduledAt != 0 && (slip.NextAt == 0 || f.ScheduledAt < slip.NextAt) {
 			slip.NextAt = f.ScheduledAt
 		}
 	}

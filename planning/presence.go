@@ -126,6 +126,12 @@ type Shortfall struct {
 	Want  int    `json:"want"`
 }
 
+// WomenShare renders women's part of those who stated their sex, beside a target
+// in percent (0 = none), as Percent does; "" where nobody stated it.
+func (t Tally) WomenShare(target int) string {
+	return Percent(int64(t.Women), int64(t.Women+t.Men), target)
+}
+
 // Shortfalls compares who came with what the procedure expects.
 func (r StageRules) Shortfalls(t Tally) (out []Shortfall) {
 	if r.Quorum > 0 && t.Total < r.Quorum {

@@ -161,12 +161,12 @@ func (r *record) womenShare() string {
 	if r.m.WomenShare == 0 && r.m.WomenBaseline == 0 || a.Women+a.Men == 0 {
 		return ""
 	}
-	text := " " + t.T("paper.minutes.women_share", "Percent", strconv.Itoa(a.Women*100/(a.Women+a.Men)))
+	text := " " + t.T("paper.minutes.women_share", "Percent", t.Percent(a.WomenShare(r.m.WomenShare)))
 	if r.m.WomenShare > 0 {
-		text += " " + t.T("paper.minutes.women_target", "Percent", strconv.Itoa(r.m.WomenShare))
+		text += " " + t.T("paper.minutes.women_target", "Percent", t.Percent(strconv.Itoa(r.m.WomenShare)))
 	}
 	if r.m.WomenBaseline > 0 {
-		text += " " + t.T("paper.minutes.women_before", "Percent", strconv.Itoa(r.m.WomenBaseline))
+		text += " " + t.T("paper.minutes.women_before", "Percent", t.Percent(strconv.Itoa(r.m.WomenBaseline)))
 	}
 	return text
 }

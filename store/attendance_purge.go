@@ -15,8 +15,12 @@ import (
 // PurgeAttendees removes the lists whose retention has ended at now, counted from
 // the signature (else the close, else the day they were for), and the scans of
 // signed lists with them; the counts stay. It returns how many lines and scans
-// went. Safe to repeat.
+// went. Safe to repeat; what an earlier run or a photo's
+// removal left unfinished is ended first.
 func (s *Store) PurgeAttendees(ctx context.Context, now planning.Instant) (int, error) {
+	if err := s.sweepFiles(ctx, now); err != nil {
+		return 0, err
+	}
 	listed, err := s.r.Attendee.Query().Unique(true).Select(attendee.FieldForumID).Strings(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("read lists: %w", err)

@@ -14,12 +14,15 @@ import (
 	"musrenbang/ent/db/minutes"
 	"musrenbang/ent/db/paper"
 	"musrenbang/ent/db/photo"
+	"musrenbang/planning"
 )
 
 // dropFiles removes files that nothing names any more: the row first, so that a
 // crash between the two leaves bytes that nobody can reach. What is still named,
 // or is gone already, is left.
 func (s *Store) dropFiles(ctx context.Context, ids []string) error {
+	s.naming.Lock()
+	defer s.naming.Unlock()
 	for _, id := range ids {
 		dropped := false
 		err := s.withTx(ctx, func(tx *db.Tx) error {
@@ -42,6 +45,22 @@ func (s *Store) dropFiles(ctx context.Context, ids []string) error {
 		}
 	}
 	return nil
+}
+
+// sweepAfter is how old a file without a name must be before it is swept: whoever
+// is about to name it has long done so.
+const sweepAfter planning.Instant = 3600 * 1_000_000
+
+// sweepFiles drops photos and scans of lists that nothing names any more: where a
+// removal was cut short between its row and its bytes, this ends it.
+func (s *Store) sweepFiles(ctx context.Context, now planning.Instant) error {
+	ids, err := readAll(ctx, s, scanOne[string], `SELECT x.id FROM files x WHERE x.kind IN ('photo', 'attendance') AND x.created_at < ?
+		AND NOT EXISTS (SELECT 1 FROM photos p WHERE p.file_id = x.id AND p.removed_at = 0)
+		AND NOT EXISTS (SELECT 1 FROM forum_uploads u WHERE u.file_id = x.id)`, int64(now-sweepAfter))
+	if err != nil {
+		return fmt.Errorf("look for files without a name: %w", err)
+	}
+	return s.dropFiles(ctx, ids)
 }
 
 // fileNamed reports whether any row of the record still names a file.

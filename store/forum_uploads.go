@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"slices"
 
 	"musrenbang/ent/db"
@@ -52,6 +53,8 @@ func (s *Store) PutUpload(ctx context.Context, by planning.ActorRef, forumID str
 	if err != nil {
 		return ForumUpload{}, err
 	}
+	s.naming.RLock()
+	defer s.naming.RUnlock()
 	f, err := s.PutFile(ctx, string(kind), bytes.NewReader(content), UploadMost)
 	if err != nil {
 		return ForumUpload{}, err
@@ -216,20 +219,61 @@ func (s *Store) MissingUploads(ctx context.Context, forumID string) ([]planning.
 	}), nil
 }
 
-// signedScan is the scan that a signature rests on where the command names none:
-// the latest brought since the minutes were frozen.
-func signedScan(ctx context.Context, tx *db.Tx, forumID string) (string, error) {
+// signedScans are what a signature may rest on: the files of signed minutes brought
+// since the content that counts was frozen, the latest first.
+func signedScans(ctx context.Context, tx *db.Tx, forumID string) ([]string, error) {
 	last, err := latestMinutes(ctx, tx.Client(), forumID)
 	if err != nil || last == nil {
-		return "", err
+		return nil, err
 	}
-	rows, err := tx.ForumUpload.Query().Where(forumupload.ForumID(forumID), forumupload.Kind(string(planning.UploadMinutes)),
-		forumupload.UploadedAtGTE(last.CreatedAt)).Order(db.Desc(forumupload.FieldUploadedAt, forumupload.FieldID)).Limit(1).All(ctx)
+	files, err := tx.ForumUpload.Query().Where(forumupload.ForumID(forumID), forumupload.Kind(string(planning.UploadMinutes)),
+		forumupload.UploadedAtGTE(last.CreatedAt)).Order(db.Desc(forumupload.FieldUploadedAt, forumupload.FieldID)).Select(forumupload.FieldFileID).Strings(ctx)
 	if err != nil {
-		return "", fmt.Errorf("read uploads: %w", err)
+		return nil, fmt.Errorf("read uploads: %w", err)
 	}
-	if len(rows) == 0 {
-		return "", nil
+	return files, nil
+}
+
+// AdoptScan makes a stored file that was brought as signed minutes, and is nobody's
+// yet, a scan of this sitting; one that is its scan already stays as it is.
+// NotFound (error.file_unknown), Conflict (error.sign_scan) for any other file.
+func (s *Store) AdoptScan(ctx context.Context, by planning.ActorRef, forumID, fileID string) (ForumUpload, error) {
+	f, known, err := s.OpenFile(ctx, fileID)
+	if err != nil {
+		return ForumUpload{}, err
 	}
-	return rows[0].FileID, nil
+	defer func() { _ = f.Close() }()
+	uses, err := s.r.ForumUpload.Query().Where(forumupload.FileID(fileID)).All(ctx)
+	if err != nil {
+		return ForumUpload{}, fmt.Errorf("read uploads: %w", err)
+	}
+	for _, u := range uses {
+		if u.ForumID == forumID && u.Kind == string(planning.UploadMinutes) {
+			return fromDBUpload(u, known.Size), nil
+		}
+	}
+	if len(uses) > 0 || known.Kind != string(planning.UploadMinutes) {
+		return ForumUpload{}, planning.Refuse(planning.Conflict, "error.sign_scan")
+	}
+	content, err := io.ReadAll(f)
+	if err != nil {
+		return ForumUpload{}, fmt.Errorf("read file: %w", err)
+	}
+	return s.PutUpload(ctx, by, forumID, planning.UploadMinutes, content)
+}
+
+// signedOn refuses with Conflict (error.sign_scan) to note a signature that no
+// paper of this sitting shows, brought since its latest minutes were frozen. A year taken over from elsewhere comes by Batch: its scans are owed.
+func signedOn(ctx context.Context, tx *db.Tx, c planning.ForumCommand) error {
+	if c.Act != planning.ForumSign {
+		return nil
+	}
+	scans, err := signedScans(ctx, tx, c.Forum)
+	if err != nil {
+		return err
+	}
+	if len(scans) == 0 || c.Evidence != "" && !slices.Contains(scans, c.Evidence) {
+		return planning.Refuse(planning.Conflict, "error.sign_scan")
+	}
+	return nil
 }

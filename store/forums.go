@@ -165,19 +165,6 @@ func (s *Store) AcceptForum(ctx context.Context, c planning.ForumCommand, t plan
 	return out, err
 }
 
-// signedOn refuses with Conflict (error.sign_scan) to note a signature that no
-// paper shows. A year taken over from elsewhere comes by Batch: its scans are owed.
-func signedOn(ctx context.Context, tx *db.Tx, c planning.ForumCommand) error {
-	if c.Act != planning.ForumSign || c.Evidence != "" {
-		return nil
-	}
-	scan, err := signedScan(ctx, tx, c.Forum)
-	if err == nil && scan == "" {
-		err = planning.Refuse(planning.Conflict, "error.sign_scan")
-	}
-	return err
-}
-
 // checkForumCommand settles what needs no row: identity and text.
 func checkForumCommand(c *planning.ForumCommand, t planning.Texts) error {
 	if !planning.ValidID(c.ID) {
@@ -229,8 +216,12 @@ func (s *Store) acceptForum(ctx context.Context, tx *db.Tx, c planning.ForumComm
 		}
 	}
 	if c.Act == planning.ForumSign && c.Evidence == "" {
-		if c.Evidence, err = signedScan(ctx, tx, f.ID); err != nil {
+		scans, err := signedScans(ctx, tx, f.ID)
+		if err != nil {
 			return out, err
+		}
+		if len(scans) > 0 {
+			c.Evidence = scans[0]
 		}
 	}
 	if err := s.insertCommandText(ctx, tx, c.ID, t); err != nil {

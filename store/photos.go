@@ -42,6 +42,8 @@ func (s *Store) FinishPhoto(ctx context.Context, proposalID, sentHash string, po
 		if err := s.roomForPhoto(ctx, proposalID); err != nil {
 			return Photo{}, err
 		}
+		s.naming.RLock()
+		defer s.naming.RUnlock()
 		f, err := s.PutFile(ctx, "photo", bytes.NewReader(clean), MostPhotoBytes)
 		if err != nil {
 			return Photo{}, err
@@ -126,6 +128,15 @@ func (s *Store) Photos(ctx context.Context, proposalID string) ([]Photo, error) 
 // none any more.
 func (s *Store) Photo(ctx context.Context, id int) (Photo, error) {
 	row, err := s.r.Photo.Query().Where(photo.ID(id), photo.RemovedAt(0)).Only(ctx)
+	if err != nil {
+		return Photo{}, notFound(err, "error.photo_unknown")
+	}
+	return fromDBPhoto(row), nil
+}
+
+// AnyPhoto is Photo, of one that was removed too.
+func (s *Store) AnyPhoto(ctx context.Context, id int) (Photo, error) {
+	row, err := s.r.Photo.Get(ctx, id)
 	if err != nil {
 		return Photo{}, notFound(err, "error.photo_unknown")
 	}

@@ -52,6 +52,7 @@ type Store struct {
 	gate       chan struct{} // one token per transaction that may write at once
 	names      nameCache
 	uploads    uploads
+	naming     sync.RWMutex           // held to read from storing a file to naming it, to write while nameless ones go
 	figures    figures                // what dashboards are added up from; see figures.go
 	statements sync.Map               // prepared queries, by their text
 	seq        atomic.Int64           // the mailbox's order; see nextSeq

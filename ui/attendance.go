@@ -93,7 +93,7 @@ func tallyMeters(w words, t planning.Tally, r planning.StageRules) []Meter {
 		out = append(out, Meter{Title: w.T("attendance.unsaid"), Value: w.count(t.Unsaid)})
 	}
 	if known := t.Women + t.Men; known > 0 {
-		percent := planning.Percent(int64(t.Women), int64(known), r.WomenShare)
+		percent := t.WomenShare(r.WomenShare)
 		m := Meter{Title: w.T("attendance.women_share"), Value: w.Percent(percent), Bar: Bar{Percent: percent, Group: "women", Label: w.Percent(percent)}}
 		if r.WomenShare > 0 {
 			m.Bar.Target = yearText(r.WomenShare)

@@ -131,26 +131,17 @@ func pointWords(w words, p planning.Point) string {
 
 // clearPhoto shows a photo to everybody.
 func (h *Handler) clearPhoto(c *fiber.Ctx) error {
-	d, err := h.detailOf(c)
-	if err != nil {
-		return err
-	}
-	by, err := auth.Ref(c, planning.ReviewText, d.Place())
-	if err != nil {
-		return err
-	}
-	photo, err := h.photoOf(c, d.ID)
-	if err != nil {
-		return err
-	}
-	if err := h.store.ClearPhoto(c.UserContext(), by, photo.ID); err != nil {
-		return err
-	}
-	return after(c, "/kerja/usulan/"+string(d.Code)+"#foto", "foto")
+	return h.reviewPhoto(c, "foto", func(by planning.ActorRef, id int) error { return h.store.ClearPhoto(c.UserContext(), by, id) })
 }
 
 // removePhoto takes a photo away for good, with a reason.
 func (h *Handler) removePhoto(c *fiber.Ctx) error {
+	reason := readForm(c).text("reason")
+	return h.reviewPhoto(c, "foto_dihapus", func(by planning.ActorRef, id int) error { return h.store.RemovePhoto(c.UserContext(), by, id, reason) })
+}
+
+// reviewPhoto does to the photo of the path what whoever reviews texts there may.
+func (h *Handler) reviewPhoto(c *fiber.Ctx, news string, do func(planning.ActorRef, int) error) error {
 	d, err := h.detailOf(c)
 	if err != nil {
 		return err
@@ -163,10 +154,10 @@ func (h *Handler) removePhoto(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := h.store.RemovePhoto(c.UserContext(), by, photo.ID, readForm(c).text("reason")); err != nil {
+	if err := do(by, photo.ID); err != nil {
 		return err
 	}
-	return after(c, "/kerja/usulan/"+string(d.Code)+"#foto", "foto_dihapus")
+	return after(c, "/kerja/usulan/"+string(d.Code)+"#foto", news)
 }
 
 // photoOf is the photo the path names, if it is one of this proposal.

@@ -130,8 +130,5 @@ func (h *Handler) keepSigned(c *fiber.Ctx, s store.Sitting, by planning.ActorRef
 		return "", err
 	}
 	kept, err := h.store.PutUpload(c.UserContext(), by, s.ID, planning.UploadMinutes, content)
-	if planning.CodeOf(err) == planning.Invalid {
-		return "", planning.InvalidField("paper", "error.paper_kind")
-	}
-	return kept.File, err
+	return kept.File, renamed(err, func(string) string { return "paper" })
 }

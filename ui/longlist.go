@@ -91,7 +91,7 @@ func (h *Handler) longListPDF(c *fiber.Ctx) error {
 	ctx, year := c.UserContext(), e.cycle.Year
 	var l report.LongList
 	if filled {
-		if _, err := auth.Ref(c, planning.ReadProposals, planning.Place{Stage: planning.Village, Area: area}); err != nil {
+		if err := auth.TakenDown(c, planning.Place{Stage: planning.Village, Area: area}); err != nil {
 			return err
 		}
 		l, err = h.papers().FilledLongList(ctx, year, area, rw, h.lang(c))

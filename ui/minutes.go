@@ -168,8 +168,8 @@ func minutesFacts(w words, m planning.Minutes) []Detail {
 		out = append(out, line("minutes.attendance", w.T("minutes.attendance_value", "Total", w.count(m.Attendance.Total),
 			"Women", w.count(m.Attendance.Women), "Men", w.count(m.Attendance.Men))))
 	}
-	if people := m.Attendance.Women + m.Attendance.Men; people > 0 && m.WomenShare+m.WomenBaseline > 0 {
-		out = append(out, line("minutes.women", w.womenShare(m.Attendance.Women*100/people, m.WomenShare, m.WomenBaseline)))
+	if share := m.Attendance.WomenShare(m.WomenShare); share != "" && m.WomenShare+m.WomenBaseline > 0 {
+		out = append(out, line("minutes.women", w.womenShare(share, m.WomenShare, m.WomenBaseline)))
 	}
 	if m.Ceiling != nil {
 		out = append(out, line("minutes.ceiling", w.Rupiah(int64(*m.Ceiling))))
@@ -178,8 +178,8 @@ func minutesFacts(w words, m planning.Minutes) []Detail {
 }
 
 // womenShare is women's part of those who came, beside target and the year before.
-func (w words) womenShare(percent, target, before int) string {
-	text := w.Percent(yearText(percent))
+func (w words) womenShare(share string, target, before int) string {
+	text := w.Percent(share)
 	if target > 0 {
 		text += " · " + w.T("minutes.women_target", "Percent", w.Percent(yearText(target)))
 	}

@@ -31,14 +31,14 @@ func (h *Handler) papersBlock(c *fiber.Ctx, w words, s store.Sitting) (block, er
 	if err != nil {
 		return b, err
 	}
-	personal, takesDown := mayAt(c, planning.ReadPersonal, s), mayAt(c, planning.Action(planning.Submit), s)
+	personal, takenDown := mayAt(c, planning.ReadPersonal, s), auth.TakenDown(c, s.Place()) == nil
 	linked := map[string]bool{}
 	for _, p := range slices.Concat(list, asked) {
 		address := "/api/v1/forums/" + s.ID + "/papers/" + p.Kind + ".pdf"
 		if p.Subject != "" {
 			address += "?subject=" + url.QueryEscape(p.Subject)
 		}
-		if linked[address] || papers.Personal(p.Kind) && !personal && !(takesDown && papers.OfProposals(p.Kind)) {
+		if linked[address] || papers.Personal(p.Kind) && !personal && !(takenDown && papers.OfProposals(p.Kind)) {
 			continue
 		}
 		linked[address] = true

@@ -33,10 +33,15 @@ type workDetailPage struct {
 	Captured     capturedView
 }
 
+// detailOf is the proposal the path names, without its proposer's own words and
+// name for whom these are not.
 func (h *Handler) detailOf(c *fiber.Ctx) (store.ProposalDetail, error) {
 	d, err := h.store.Proposal(c.UserContext(), planning.TrackingCode(paramOf(c, "code")))
 	if err != nil {
 		return d, err
+	}
+	if !auth.SeesPersonal(c, d.ProposalItem.Proposal) {
+		d.Texts.OwnWords, d.Texts.Proposer = "", ""
 	}
 	_, err = auth.Ref(c, planning.ReadProposals, d.Place())
 	return d, err

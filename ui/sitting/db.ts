@@ -1,5 +1,6 @@
 /** What the device keeps of a sitting: IndexedDB `musyawarah`, one row to a form that waits and one to a form that is being filled in (docs/sitting.md). */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { openDB, type DBSchema } from 'idb';
+import { keeper } from '../tablet/memory';
 
 export type State = 'waiting' | 'taken' | 'refused';
 
@@ -45,40 +46,18 @@ interface Schema extends DBSchema {
   drafts: { key: string; value: Draft };
 }
 
-type Database = IDBPDatabase<Schema>;
-
-let opening: Promise<Database> | undefined;
-
-function open(): Promise<Database> {
-  opening ??= openDB<Schema>('musyawarah', 1, {
+const withDB = keeper<Schema>((closed) =>
+  openDB<Schema>('musyawarah', 1, {
     upgrade(db) {
       db.createObjectStore('rows', { keyPath: 'n', autoIncrement: true });
       db.createObjectStore('drafts', { keyPath: 'key' });
     },
     blocking: (_from, _to, event) => {
       (event.target as IDBDatabase).close();
-      opening = undefined;
+      closed();
     },
-    terminated: () => {
-      opening = undefined;
-    },
-  });
-  opening.catch(() => {
-    opening = undefined;
-  });
-  return opening;
-}
-
-/** Runs work, once more where the browser had closed the memory (Safari does). Work must be one transaction or one call. */
-export async function withDB<T>(work: (db: Database) => Promise<T>): Promise<T> {
-  try {
-    return await work(await open());
-  } catch (error) {
-    if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error;
-    opening = undefined;
-    return work(await open());
-  }
-}
+    terminated: closed,
+  }));
 
 export const allRows = (): Promise<Row[]> => withDB((db) => db.getAll('rows'));
 

@@ -54,7 +54,17 @@ export function refresh(form: HTMLFormElement): void {
   const id = form.querySelector<HTMLInputElement>('input[name=id]');
   if (id) id.value = newID();
   const attendee = form.querySelector<HTMLInputElement>('input[name=attendee]');
-  if (attendee && pathOf(form).endsWith('/hadir') && !new URLSearchParams(location.search).has('ubah')) attendee.value = newID();
+  if (attendee && pathOf(form).endsWith('/hadir') && attendee.value !== new URLSearchParams(location.search).get('ubah')) attendee.value = newID();
+}
+
+/** After a line of the list was changed: the form asks for the next arrival, and nothing of the person before is left in it. */
+export function blank(form: HTMLFormElement): void {
+  history.replaceState(null, '', page.path);
+  for (const one of controls(form)) {
+    if (one instanceof HTMLInputElement && (one.type === 'radio' || one.type === 'checkbox')) one.checked = false;
+    else one.value = '';
+  }
+  refresh(form);
 }
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;

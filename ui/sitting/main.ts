@@ -3,7 +3,7 @@ import { n, setZone, t } from '../tablet/words';
 import { app, changed, onChange, page } from './app';
 import { copied, dropCopies, makeCopies, startCopies } from './copies';
 import { allRows, dropRow, keepDraft, keepRow, tidy, type Row } from './db';
-import { draftKey, forgetTyping, forms, isWhole, mayWait, passing, pathOf, recallTyping, refresh, restore, rowOf, watchTyping } from './forms';
+import { blank, draftKey, forgetTyping, forms, isWhole, mayWait, passing, pathOf, recallTyping, refresh, restore, rowOf, watchTyping } from './forms';
 import { ask, reachable } from './net';
 import { mine, outcome, startSending, wake, whenCaughtUp } from './queue';
 import { clearRefusal, draw, say, showRefusal, startView, stuck } from './view';
@@ -55,16 +55,17 @@ async function keep(form: HTMLFormElement): Promise<void> {
   try {
     row.n = await keepRow(row, key);
   } catch {
-    // Without memory it goes the way it always went.
-    form.submit();
-    return;
+    // Without memory it goes the way it always went, if there is one.
+    if (app.link !== 'away') return form.submit();
+    delete form.dataset.busy;
+    return say(t('offline.not_kept'));
   }
   refresh(form);
   changed(true);
   wake();
   const now = await outcome(row.n, app.link === 'away' || app.door ? 0 : patience);
   if (now?.state === 'taken') {
-    await dropRow(now.n!);
+    // It stays until a page that was read later shows it: the next one may come from this device, without it.
     return goTo(now.next ?? '');
   }
   delete form.dataset.busy;
@@ -99,7 +100,8 @@ function goOn(form: HTMLFormElement, row: Row): void {
   }
   if (row.act) return void nextAfter(row.code);
   if (!row.path.endsWith('/hadir')) return;
-  form.reset();
+  if (new URLSearchParams(location.search).has('ubah')) blank(form);
+  else form.reset();
   refresh(form);
   form.querySelector<HTMLElement>('[name=name]')?.focus();
 }
@@ -145,7 +147,7 @@ function follow(event: MouseEvent): void {
   }
   if (!link || app.link !== 'away' || link.origin !== location.origin || link.target) return;
   if (link.hash && link.pathname + link.search === location.pathname + location.search) return;
-  if (copied.has(link.pathname)) return;
+  if (copied.has(link.pathname) && !new URLSearchParams(link.search).has('ubah')) return; // a copy holds nobody's line of the list
   event.preventDefault();
   say(t('offline.no_copy'));
 }

@@ -75,11 +75,11 @@ let drawing = '';
 export async function draw(): Promise<void> {
   if (app.leaving) return;
   const all = await allRows();
-  const rows = all.filter((row) => mine(row) && row.forum === page.forum);
+  const rows = all.filter((row) => mine(row) && row.forum === page.forum && !shown(row));
   const count = (state: Row['state']): number => rows.filter((row) => row.state === state).length;
   const [waiting, refused] = [count('waiting'), count('refused')];
   const others = all.filter((row) => row.state === 'waiting' && !mine(row)).length;
-  const looks = JSON.stringify([app, rows.map((row) => [row.n, row.state]), others]);
+  const looks = JSON.stringify([app, page.read, rows.map((row) => [row.n, row.state]), others]);
   if (looks === drawing) return;
   drawing = looks;
   const [drawn, words] = state(waiting);
@@ -121,7 +121,7 @@ function drawPlaces(rows: Row[]): void {
   document.querySelectorAll('.later:not(#luring .later)').forEach((old) => old.remove());
   document.querySelectorAll<HTMLElement>('.agenda .do > form').forEach((form) => (form.hidden = false));
   for (const row of rows) {
-    if (!row.code || shown(row) || onForm(row)) continue;
+    if (!row.code || onForm(row)) continue;
     const item = document.getElementById('u-' + row.code);
     const place = item?.querySelector('.do') ?? (codeOf(page.path) === row.code ? document.getElementById('putuskan') : null);
     if (!place) continue;
@@ -136,7 +136,7 @@ function drawPlaces(rows: Row[]): void {
 
 /** How old the figures are, and what they leave out: they are the server's, and nobody adds to them here. */
 function drawFigures(rows: Row[]): void {
-  const open = rows.filter((row) => row.act && (row.state === 'waiting' || (row.state === 'taken' && !shown(row)))).length;
+  const open = rows.filter((row) => row.act && (row.state === 'waiting' || row.state === 'taken')).length;
   document.getElementById('luring-angka')?.remove();
   const first = document.querySelector('main .cards');
   if (!first || (!open && !page.copy && app.link !== 'away')) return;

@@ -1,6 +1,7 @@
 /** The tablet's memory: IndexedDB `musrenbang`, one row to a proposal and one to a photo (docs/tablet.md). */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Code, Person, Photo, Row } from './kinds';
+import { keeper } from './memory';
 
 interface Schema extends DBSchema {
   proposals: { key: string; value: Row };
@@ -15,7 +16,6 @@ export type Database = IDBPDatabase<Schema>;
 const name = 'musrenbang';
 const version = 1;
 
-let opening: Promise<Database> | undefined;
 let onBlocked = (): void => undefined;
 
 /** whenBlocked is told that another tab holds an older version of the memory open. */
@@ -24,29 +24,20 @@ export function whenBlocked(tell: () => void): void {
 }
 
 /**
- * Opens the memory, or opens it anew: Safari closes it under memory pressure, and every later write would fail. Where the page of a newer
- * version has enlarged it in another tab, it is opened as it is, so that an open form here goes on.
+ * Runs work on the memory. Where the page of a newer version has enlarged it in another tab, it is opened as it is, so that an open form here
+ * goes on.
  */
-function open(): Promise<Database> {
-  opening ??= openVersion(version)
-    .catch((error: unknown) => {
-      if (error instanceof DOMException && error.name === 'VersionError') return openVersion(undefined);
-      throw error;
-    })
-    .then((db) => {
-      db.addEventListener('close', () => {
-        opening = undefined;
-      });
-      return db;
-    });
-  opening.catch(() => {
-    opening = undefined;
+export const withDB = keeper<Schema>(async (closed) => {
+  const db = await openVersion(version, closed).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'VersionError') return openVersion(undefined, closed);
+    throw error;
   });
-  return opening;
-}
+  db.addEventListener('close', closed);
+  return db;
+});
 
-const openVersion = (wanted: number | undefined): Promise<Database> =>
-  openDB<Schema>(name, wanted, {
+function openVersion(wanted: number | undefined, closed: () => void): Promise<Database> {
+  return openDB<Schema>(name, wanted, {
     upgrade(db, from) {
       // Each version adds to the one before. Nothing is ever recreated: rows wait in it.
       if (from < 1) {
@@ -60,22 +51,10 @@ const openVersion = (wanted: number | undefined): Promise<Database> =>
     blocked: () => onBlocked(),
     blocking: (_from, _to, event) => {
       (event.target as IDBDatabase).close();
-      opening = undefined;
+      closed();
     },
-    terminated: () => {
-      opening = undefined;
-    },
+    terminated: closed,
   });
-
-/** Runs work on the memory, once more where the browser had closed it. Work must be one transaction or one call. */
-export async function withDB<T>(work: (db: Database) => Promise<T>): Promise<T> {
-  try {
-    return await work(await open());
-  } catch (error) {
-    if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error;
-    opening = undefined;
-    return work(await open());
-  }
 }
 
 export async function getMeta<T>(key: string): Promise<T | undefined> {

@@ -13,10 +13,10 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 
 self.addEventListener('fetch', (event) => {
   const { method, mode, url } = event.request;
-  const { origin, pathname } = new URL(url);
+  const { origin, pathname, searchParams } = new URL(url);
   if (method !== 'GET' || origin !== self.location.origin) return;
   if (mode === 'navigate' && pathname === signedOut) event.respondWith(forget().then(() => fetch(event.request)));
-  else if (mode === 'navigate' && kept.test(pathname)) event.respondWith(page(event.request, pathname));
+  else if (mode === 'navigate' && kept.test(pathname) && !searchParams.has('ubah')) event.respondWith(page(event.request, pathname));
   else if (pathname.startsWith('/static/')) event.respondWith(caches.match(pathname, { ignoreVary: true }).then((file) => file ?? fetch(event.request)));
 });
 
