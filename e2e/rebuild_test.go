@@ -128,6 +128,11 @@ func (c *city) alive(t *testing.T, temporal client.Client) (looked int) {
 func place(ctx context.Context, temporal client.Client, p planning.Proposal) (difference string) {
 	probe := planning.Command{ID: uuidOf("probe", p.ID), Act: planning.Cancel, Proposal: p.ID, Expected: p.Version + 1000, Actor: operator}
 	_, err := workflows.NewClient(temporal).Decide(ctx, p.Code, probe)
+	// Right after a rebuild a workflow may still be promised to the worker that has
+	// just ended. Unavailable says: ask again, as the relay does.
+	for planning.CodeOf(err) == planning.Unavailable && ctx.Err() == nil {
+		_, err = workflows.NewClient(temporal).Decide(ctx, p.Code, probe)
+	}
 	var refused *planning.Error
 	if !errors.As(err, &refused) || refused.Key != "error.stale" {
 		return fmt.Sprintf("asked for its version it answered %v", err)

@@ -21,6 +21,9 @@ import (
 // crash between the two leaves bytes that nobody can reach. What is still named,
 // or is gone already, is left.
 func (s *Store) dropFiles(ctx context.Context, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
 	s.naming.Lock()
 	defer s.naming.Unlock()
 	for _, id := range ids {
